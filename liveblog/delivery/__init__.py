@@ -1,0 +1,1 @@
+"""Step 7, delivery: fragments to readers. `wakes` tells who listens that a live blog has changed."""

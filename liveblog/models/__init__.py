@@ -1,0 +1,23 @@
+"""Step 5a, what is stored: one concept a file, with the constraints that must always hold.
+
+Nothing here is saved but by `publishing`; what is public is asked through `querysets` alone.
+"""
+
+from liveblog.models.blog import FormerSlug, LiveBlog, OtherStory
+from liveblog.models.entry import Entry
+from liveblog.models.picture import Picture
+from liveblog.models.quote import Quote
+from liveblog.models.revision import Kind, Revision
+from liveblog.models.source import Source
+
+__all__ = [
+    "Entry",
+    "FormerSlug",
+    "Kind",
+    "LiveBlog",
+    "OtherStory",
+    "Picture",
+    "Quote",
+    "Revision",
+    "Source",
+]

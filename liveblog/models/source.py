@@ -1,0 +1,68 @@
+"""A source: who reported what is quoted, or said it."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from liveblog.models.fields import link_field, text_field
+from liveblog.querysets import SourceQuerySet
+
+
+class SourceKind(models.TextChoices):
+    RESEARCH = "research", _("Research institute")
+    OUTLET = "outlet", _("News outlet")
+    AGENCY = "agency", _("News agency")
+    OFFICIAL = "official", _("Official body")
+    BROADCASTER = "broadcaster", _("Broadcaster")
+    PERSON = "person", _("Person")
+    DOCUMENT = "document", _("Document")
+    ACCOUNT = "account", _("Social account")
+    ANONYMOUS = "anonymous", _("Anonymous")
+
+
+class Source(models.Model):
+    """One source, written once and cited from everywhere.
+
+    An anonymous source is a public description only ("a senior official who asked not to be named"): there is
+    no field that says who it is.
+    """
+
+    Kind = SourceKind
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    name_in_sentence = models.CharField(
+        _("name in a sentence"),
+        max_length=200,
+        blank=True,
+        help_text=_("As it follows “as reported by”, such as “the Daily Beast”. Blank: the name."),
+    )
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    aliases = text_field(_("aliases"), 1000, help_text=_("Other names to find it by, one a line."))
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=SourceKind.choices)
+    link = link_field(_("link"))
+    description = text_field(_("description"), 1000)
+    edit = models.PositiveIntegerField(_("edit"), default=1, editable=False)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(name="source_kind_known", condition=models.Q(kind__in=SourceKind.values))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.short_name})" if self.short_name else self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.slug])
+
+    @property
+    def in_sentence(self) -> str:
+        """The name as it stands inside a sentence: "the Daily Beast"."""
+        if self.name_in_sentence:
+            return self.name_in_sentence
+        return "the " + self.name[4:] if self.name.startswith("The ") else self.name

@@ -1,0 +1,112 @@
+"""The steps that every verb takes: claim, compare, write, raise the version, revise, wake."""
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liveblog import revisions, sanitise
+from liveblog.content import ENTRY_FIELDS, Content
+from liveblog.delivery import wakes
+from liveblog.models import Entry, Kind, LiveBlog, Picture, Quote, Revision
+from newsroom.models import User
+
+NOTE_LIMIT = Revision._meta.get_field("note").max_length or 0
+
+
+class Conflict(Exception):
+    """Somebody saved since: `theirs` stands now, as edit number `edit`; `mine` was not written."""
+
+    def __init__(self, *, theirs: Any, mine: Any, edit: int) -> None:
+        super().__init__("somebody else saved in the meantime")
+        self.theirs = theirs
+        self.mine = mine
+        self.edit = edit
+
+
+def claim_blog(blog_id: int) -> LiveBlog:
+    """Lock the live blog's row until the transaction ends, and read it under that lock."""
+    return LiveBlog.objects.select_for_update(no_key=True).get(pk=blog_id)
+
+
+def claim(entry_id: int) -> Entry:
+    """Lock the row of the entry's live blog, then read the entry under that lock."""
+    blog_id = Entry.objects.values_list("blog_id", flat=True).get(pk=entry_id)
+    blog = claim_blog(blog_id)
+    entry = Entry.objects.with_content().get(pk=entry_id)
+    entry.blog = blog
+    return entry
+
+
+def expect_status(entry: Entry, *statuses: str) -> None:
+    """Raises ValidationError that says what the entry is, unless it is one of `statuses`."""
+    if entry.status not in statuses:
+        raise ValidationError(_("This can’t be done to an update that is “%s”.") % entry.get_status_display())
+
+
+def expect_open(blog: LiveBlog) -> None:
+    if not blog.takes_entries:
+        raise ValidationError(_("This live blog is closed; it takes no new updates."))
+
+
+def expect_base(entry: Entry, base_edit: int | None, mine: Content | None) -> None:
+    """Raises Conflict when the entry's text was saved since `base_edit`. None compares nothing."""
+    if base_edit is not None and base_edit != entry.edit:
+        raise Conflict(theirs=Content.of(entry), mine=mine, edit=entry.edit)
+
+
+def clean_note(note: str, *, required: bool = True) -> str:
+    """The public note as one line of 1 to 280 characters."""
+    note = sanitise.clean_line(note)
+    if required and not note:
+        raise ValidationError({"note": _("Say in a sentence what readers should know.")})
+    if len(note) > NOTE_LIMIT:
+        raise ValidationError({"note": _("At most %d characters.") % NOTE_LIMIT})
+    return note
+
+
+def write_content(entry: Entry, content: Content) -> None:
+    """Put cleaned `content` into the entry and count the edit. Saves quotes and pictures, not the entry."""
+    for name in ENTRY_FIELDS:
+        setattr(entry, name, getattr(content, name))
+    entry.edit += 1
+    entry.quotes.all().delete()
+    entry.pictures.all().delete()
+    Quote.objects.bulk_create(
+        Quote(entry=entry, position=number, **asdict(quote)) for number, quote in enumerate(content.quotes)
+    )
+    Picture.objects.bulk_create(
+        Picture(entry=entry, position=number, **asdict(picture))
+        for number, picture in enumerate(content.pictures)
+    )
+    entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+
+
+def next_version(blog: LiveBlog) -> datetime:
+    """Raise the blog's version by one under the lock; returns the moment of the change.
+
+    The readers are woken once the transaction is committed.
+    """
+    now = timezone.now()
+    LiveBlog.objects.filter(pk=blog.pk).update(version=F("version") + 1, updated_at=now)
+    blog.version += 1
+    blog.updated_at = now
+    transaction.on_commit(partial(wakes.wake, blog.pk, blog.version))
+    return now
+
+
+def record(entry: Entry, kind: Kind, *, by: User, at: datetime, note: str = "") -> None:
+    """Save a public change of `entry` at its blog's present version, and append its revision."""
+    entry.kind = kind
+    entry.version = entry.blog.version
+    entry.updated_at = at
+    if kind in (Kind.CLARIFICATION, Kind.CORRECTION, Kind.RETRACTION):
+        entry.notice_version = entry.version
+    entry.save()
+    revisions.append(entry.blog, entry, kind, by=by, note=note, at=at)

@@ -1,0 +1,223 @@
+"""Settings: every value an operator may set is in the schema below, read from the environment or `.env`.
+
+A missing or bad value stops the start with one line that names it. The README explains each.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env(
+    ALLOWED_HOSTS=(list, []),  # host names this site answers to; with DEBUG on, this machine's own
+    DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
+    DEBUG=(bool, False),
+    MEDIA_ROOT=(str, str(BASE_DIR / "media")),
+    PORT=(int, 8000),  # where the demo listens
+    REDIS_URL=(str, ""),
+    SECRET_KEY=(str, ""),
+    SITE_NAME=(str, "The Running Story"),
+    SITE_URL=(str, ""),  # scheme and host that readers use; every absolute address starts with it
+    TIME_ZONE=(str, "UTC"),
+)
+
+
+def stop(name: str, reason: str) -> NoReturn:
+    """End the start with one line that names the setting and the reason."""
+    sys.exit(f"Setting {name}: {reason}")
+
+
+def setting(name: str) -> Any:
+    """The value of one setting in its type; stops the start when it can't be read as that type."""
+    try:
+        return env(name)
+    except (ImproperlyConfigured, ValueError):
+        stop(name, f"expected {env.scheme[name][0].__name__}, see the README.")
+
+
+environ.Env.read_env(BASE_DIR / ".env")
+
+DEBUG = setting("DEBUG")
+SECRET_KEY = setting("SECRET_KEY")
+if not SECRET_KEY:
+    if not DEBUG:
+        stop("SECRET_KEY", "missing; set it to a long random text (or DEBUG=on on a laptop).")
+    SECRET_KEY = get_random_secret_key()
+
+PORT = setting("PORT")
+if not 0 < PORT < 65536:
+    stop("PORT", "expected a number from 1 to 65535.")
+SITE_NAME = setting("SITE_NAME")
+SITE_URL = (setting("SITE_URL") or (f"http://127.0.0.1:{PORT}" if DEBUG else "")).rstrip("/")
+try:
+    _site = urlsplit(SITE_URL)
+    if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query:
+        raise ValueError
+except ValueError:
+    stop("SITE_URL", "expected scheme and host alone, such as https://live.example.org.")
+ALLOWED_HOSTS = setting("ALLOWED_HOSTS") or [_site.hostname]
+if DEBUG:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+
+REDIS_URL = setting("REDIS_URL")
+
+try:
+    DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(setting("DATABASE_URL"))}
+    _engine = DATABASES["default"]["ENGINE"]
+except (ImproperlyConfigured, ValueError, KeyError):
+    stop("DATABASE_URL", "expected sqlite:///path or postgres://user:password@host:port/name.")
+if _engine == "django.db.backends.sqlite3":
+    # A write takes the lock at its start and waits for it: nothing fails half-way with "locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;",
+    }
+elif _engine == "django.db.backends.postgresql":
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
+else:
+    stop("DATABASE_URL", "only sqlite and postgres are supported.")
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+INSTALLED_APPS = [
+    "newsroom.apps.NewsroomConfig",
+    "liveblog.apps.LiveBlogConfig",
+    "newsroom.apps.DeskSiteConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django_prose_editor",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "newsroom.middleware.PlainErrors",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "newsroom.middleware.DeskSessions",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "newsroom.middleware.DeskAuthentication",
+    "newsroom.middleware.DeskMessages",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "newsroom.context.site",
+                "newsroom.context.desk",
+            ],
+        },
+    }
+]
+
+# newsroom.context.desk gives the desk's pages user and messages, in place of the two that these ask for.
+SILENCED_SYSTEM_CHECKS = ["admin.E402", "admin.E404"]
+
+AUTH_USER_MODEL = "newsroom.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = setting("TIME_ZONE")
+if TIME_ZONE not in available_timezones():
+    stop("TIME_ZONE", "expected a zone's name such as Europe/Kyiv.")
+USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = setting("MEDIA_ROOT")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "newsroom.storage.HashedStaticFiles"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# Uploads: a picture is at most 20 MB, a form at most that and its text.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+# Security. One strict policy for every page: nothing inline, nothing from elsewhere. The nonce appears only
+# where a page asks for one, which the editor's import map in the desk does and no public page ever does.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if _site.scheme == "https" and not DEBUG:
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+
+# A log line says where and what kind, never what somebody typed: see newsroom/logs.py.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "newsroom.logs.WordlessFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
