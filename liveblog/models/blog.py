@@ -27,7 +27,12 @@ def check_time_zone(name: str) -> None:
 
 
 class LiveBlog(models.Model):
-    """One running coverage. `version` rises by one with every public change, under this row's lock."""
+    """One running coverage.
+
+    version         rises by one with every public change, under this row's lock.
+    panel_versions  the version at which each changing part of the page but the stream last changed, by the
+                    panel's name: header, summary, key_events, pinned.
+    """
 
     Status = BlogStatus
 
@@ -62,6 +67,7 @@ class LiveBlog(models.Model):
     coverage_start_at = models.DateTimeField(_("coverage starts"), null=True, blank=True)
     coverage_end_at = models.DateTimeField(_("coverage ends"), null=True, blank=True)
     version = models.PositiveBigIntegerField(_("version"), default=0, editable=False)
+    panel_versions = models.JSONField(default=dict, editable=False)
     edit = models.PositiveIntegerField(_("edit"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last public change"), null=True, editable=False)

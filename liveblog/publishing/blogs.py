@@ -85,6 +85,7 @@ class BlogContent:
         return {name: getattr(self, name) for name in BLOG_FIELDS}
 
 
+PANELS = {"header", "summary", "key_events", "pinned"}
 BLOG_FIELDS = tuple(
     field.name for field in fields(BlogContent) if field.name not in ("lead_picture", "other_stories")
 )
@@ -99,7 +100,7 @@ def create_blog(*, by: User, content: BlogContent) -> LiveBlog:
         _expect_free_slug(blog, content.slug)
         _write(blog, content)
         if blog.is_public:
-            _announce(blog, by)
+            _announce(blog, by, PANELS)
         return blog
 
 
@@ -123,7 +124,7 @@ def change_blog(blog_id: int, *, by: User, content: BlogContent, base_edit: int)
         _keep_former_slug(blog, content.slug)
         _write(blog, content)
         if was_public or blog.is_public:
-            _announce(blog, by)
+            _announce(blog, by, _panels_changed(theirs, content) if was_public else PANELS)
         return blog
 
 
@@ -146,8 +147,17 @@ def _write(blog: LiveBlog, content: BlogContent) -> None:
     )
 
 
-def _announce(blog: LiveBlog, by: User) -> None:
-    at = steps.next_version(blog)
+def _panels_changed(before: BlogContent, after: BlogContent) -> set[str]:
+    """The parts of the page that print what differs; its address, language and zone are on them all."""
+    named = {"summary"} if before.summary != after.summary else set()
+    everywhere = ("slug", "language", "time_zone")
+    if any(getattr(before, name) != getattr(after, name) for name in everywhere):
+        return PANELS
+    return named | {"header"}
+
+
+def _announce(blog: LiveBlog, by: User, panels: set[str]) -> None:
+    at = steps.next_version(blog, *panels)
     revisions.append(blog, None, Kind.BLOG, by=by, note="", at=at)
 
 

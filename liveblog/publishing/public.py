@@ -37,7 +37,7 @@ def correct(
         if not (content.body or content.quotes or content.pictures):
             raise ValidationError({"body": _("An update needs text, a quote or a picture.")})
         steps.write_content(entry, content)
-        steps.record(entry, kind, by=by, at=steps.next_version(entry.blog), note=note)
+        steps.go_public(entry, kind, by=by, note=note)
         return entry
 
 
@@ -50,7 +50,7 @@ def retract(entry_id: int, *, by: User, note: str) -> Entry:
     note = steps.clean_note(note)
     entry.status = Status.RETRACTED
     entry.pinned_at = None
-    steps.record(entry, Kind.RETRACTION, by=by, at=steps.next_version(entry.blog), note=note)
+    steps.go_public(entry, Kind.RETRACTION, by=by, note=note)
     return entry
 
 
@@ -62,7 +62,7 @@ def restore(entry_id: int, *, by: User, note: str = "") -> Entry:
     steps.expect_status(entry, Status.RETRACTED)
     note = steps.clean_note(note, required=False)
     entry.status = Status.PUBLISHED
-    steps.record(entry, Kind.RESTORED, by=by, at=steps.next_version(entry.blog), note=note)
+    steps.go_public(entry, Kind.RESTORED, by=by, note=note)
     return entry
 
 
@@ -74,7 +74,7 @@ def pin(entry_id: int, *, by: User) -> Entry:
     steps.expect_status(entry, Status.PUBLISHED)
     if entry.pinned_at:
         return entry
-    now = steps.next_version(entry.blog)
+    now = steps.next_version(entry.blog, "pinned", "key_events")
     for other in Entry.objects.with_content().filter(blog=entry.blog).exclude(pinned_at=None):
         other.blog = entry.blog
         other.pinned_at = None
@@ -92,7 +92,7 @@ def unpin(entry_id: int, *, by: User) -> Entry:
     if not entry.pinned_at:
         return entry
     entry.pinned_at = None
-    steps.record(entry, Kind.UNPINNED, by=by, at=steps.next_version(entry.blog))
+    steps.go_public(entry, Kind.UNPINNED, by=by)
     return entry
 
 
@@ -105,7 +105,7 @@ def key_event(entry_id: int, *, by: User, on: bool = True) -> Entry:
         return entry
     entry.key_event = on
     if entry.is_public:
-        steps.record(entry, Kind.KEY_EVENT, by=by, at=steps.next_version(entry.blog))
+        steps.go_public(entry, Kind.KEY_EVENT, by=by)
     else:
         entry.save()
     return entry

@@ -94,7 +94,8 @@ def _reprint(source: Source, blogs: dict[int, LiveBlog], by: User) -> None:
     for entry in entries.with_content().order_by("blog_id", "pk"):
         cited.setdefault(entry.blog_id, []).append(entry)
     for blog_id, its_entries in cited.items():
-        at = steps.next_version(blogs[blog_id])
+        panels = set().union(*(steps.panels_of(entry, Kind.SOURCE) for entry in its_entries))
+        at = steps.next_version(blogs[blog_id], *panels)
         for entry in its_entries:
             entry.blog = blogs[blog_id]
             steps.record(entry, Kind.SOURCE, by=by, at=at)

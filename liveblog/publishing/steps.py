@@ -88,17 +88,36 @@ def write_content(entry: Entry, content: Content) -> None:
     entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]
 
 
-def next_version(blog: LiveBlog) -> datetime:
+def next_version(blog: LiveBlog, *panels: str) -> datetime:
     """Raise the blog's version by one under the lock; returns the moment of the change.
 
+    panels  the parts of the page that this version changes beside the stream.
     The readers are woken once the transaction is committed.
     """
     now = timezone.now()
-    LiveBlog.objects.filter(pk=blog.pk).update(version=F("version") + 1, updated_at=now)
     blog.version += 1
     blog.updated_at = now
+    blog.panel_versions |= dict.fromkeys(panels, blog.version)
+    LiveBlog.objects.filter(pk=blog.pk).update(
+        version=F("version") + 1, updated_at=now, panel_versions=blog.panel_versions
+    )
     transaction.on_commit(partial(wakes.wake, blog.pk, blog.version))
     return now
+
+
+def go_public(entry: Entry, kind: Kind, *, by: User, note: str = "") -> None:
+    """Make what was set on a claimed entry its next public state: one version, one revision."""
+    record(entry, kind, by=by, note=note, at=next_version(entry.blog, *panels_of(entry, kind)))
+
+
+def panels_of(entry: Entry, kind: Kind) -> set[str]:
+    """The parts of the page beside the stream that a change of `entry` may show in."""
+    panels = set()
+    if entry.key_event or kind == Kind.KEY_EVENT:
+        panels.add("key_events")
+    if entry.pinned_at or kind in (Kind.PINNED, Kind.UNPINNED, Kind.RETRACTION):
+        panels.add("pinned")
+    return panels
 
 
 def record(entry: Entry, kind: Kind, *, by: User, at: datetime, note: str = "") -> None:

@@ -179,7 +179,7 @@ def _step(
         if entry.is_public:
             if changed:
                 _expect_text(entry)
-                steps.record(entry, kind, by=by, at=steps.next_version(entry.blog))
+                steps.go_public(entry, kind, by=by)
             return entry
         if key_event is not None:
             entry.key_event = key_event
@@ -211,18 +211,18 @@ def put_before_readers(entry: Entry, *, by: User) -> None:
     require(by, Verb.PUBLISH, entry)
     steps.expect_open(entry.blog)
     _expect_text(entry)
-    now = steps.next_version(entry.blog)
-    entry.published_at = _next_moment(entry.blog, now)
+    entry.published_at = _next_moment(entry.blog)
     entry.status = Status.PUBLISHED
-    entry.first_version = entry.blog.version
+    entry.first_version = entry.blog.version + 1
     entry.review_note = ""
     _forget_schedule(entry)
-    steps.record(entry, Kind.PUBLISHED, by=by, at=now)
+    steps.go_public(entry, Kind.PUBLISHED, by=by)
 
 
-def _next_moment(blog: LiveBlog, now: datetime) -> datetime:
-    """`now`, or just after the last entry where the clock has gone back."""
+def _next_moment(blog: LiveBlog) -> datetime:
+    """Now, or just after the last entry where the clock has gone back."""
     last = Entry.objects.filter(blog=blog).aggregate(at=Max("published_at"))["at"]
+    now = timezone.now()
     return max(now, last + timedelta(microseconds=1)) if last else now
 
 
