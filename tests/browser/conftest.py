@@ -1,0 +1,97 @@
+"""A real Chromium for what only a browser can show: the desk and the public page, on a live server.
+
+`page` is nobody; `as_editor`, `as_reporter` and `as_chief` are pages of somebody logged in. `watch_policy`
+collects what the Content-Security-Policy refused and what the console complained of.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from newsroom.models import User
+
+# Playwright's own loop runs in the test's thread; Django would else refuse the ORM there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if Path(CHROMIUM).exists():
+        return
+    skip = pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}; set CHROMIUM to where it is")
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], live_server: LiveServer) -> dict[str, Any]:
+    return {**browser_context_args, "base_url": live_server.url, "locale": "en-GB"}
+
+
+@pytest.fixture
+def log_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User], Page]:
+    """A page whose session is `user`'s, made without the login form, which has a test of its own."""
+
+    def log_in_as(user: User) -> Page:
+        client = Client()
+        client.force_login(user)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": f"{live_server.url}/admin/"}])
+        return context.new_page()
+
+    return log_in_as
+
+
+@pytest.fixture
+def as_editor(log_in: Callable[[User], Page], editor: User) -> Page:
+    return log_in(editor)
+
+
+@pytest.fixture
+def as_reporter(log_in: Callable[[User], Page], reporter: User) -> Page:
+    return log_in(reporter)
+
+
+@pytest.fixture
+def as_chief(log_in: Callable[[User], Page], chief: User) -> Page:
+    return log_in(chief)
+
+
+@pytest.fixture
+def watch_policy(context: BrowserContext) -> Iterator[list[str]]:
+    """What any page of this context logs as an error, or the policy blocks, from now on."""
+    complaints: list[str] = []
+    context.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    context.on("weberror", lambda raised: complaints.append(str(raised.error)))
+    context.add_init_script(
+        "addEventListener('securitypolicyviolation', e => console.error("
+        "`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`))"
+    )
+    yield complaints
