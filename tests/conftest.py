@@ -15,7 +15,9 @@ from liveblog.permissions import Verb
 from liveblog.publishing.blogs import BlogContent
 from liveblog.publishing.sources import SourceContent
 from newsroom.models import Role, User
+from tests import skips
 
+pytest_terminal_summary = skips.pytest_terminal_summary
 _numbers = itertools.count(1)
 
 
