@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
-    from liveblog.models import Entry, LiveBlog, Picture, Quote, Source
+    from liveblog.models import Entry, LiveBlog, OtherStory, Picture, Quote, Source
+    from newsroom.models import User
 
 PUBLIC = ("published", "retracted")
+
+
+def _count(rows: models.QuerySet) -> Coalesce:
+    return Coalesce(Subquery(rows.values("blog").annotate(n=Count("pk")).values("n")), 0)
 
 
 class LiveBlogQuerySet(models.QuerySet["LiveBlog"]):
@@ -35,8 +41,49 @@ class LiveBlogQuerySet(models.QuerySet["LiveBlog"]):
     def with_lead(self) -> Self:
         return self.select_related("lead_picture")
 
+    def at(self, slug: str) -> "LiveBlog | None":
+        """The one at this address."""
+        return self.filter(slug=slug).first()
+
+    def formerly_at(self, slug: str) -> "LiveBlog | None":
+        """The one that had this address and has another now."""
+        return self.filter(former_slugs__slug=slug).first()
+
+    def open(self) -> Self:
+        """Those that take new entries."""
+        return self.exclude(status="closed")
+
+    def with_counts(self) -> Self:
+        """Each with the numbers of its published and of its waiting entries, for the desk."""
+        entries = apps.get_model("liveblog", "Entry").objects.filter(blog=OuterRef("pk")).order_by()
+        return self.annotate(
+            published_count=_count(entries.filter(status="published")),
+            review_count=_count(entries.filter(status="in_review")),
+        )
+
+
+def content_parts() -> list[Prefetch]:
+    """What `with_content()` fetches beside the entries, for those that are already there: three queries.
+
+    An entry's `notices` are its revisions that a reader may be told of: those with a note, and plain updates.
+    """
+    told = apps.get_model("liveblog", "Revision").objects.filter(~Q(note="") | Q(kind="update"))
+    quotes = apps.get_model("liveblog", "Quote").objects.select_related("source")
+    return [
+        Prefetch("quotes", quotes),
+        Prefetch("pictures"),
+        Prefetch(
+            "revisions",
+            told.only("entry", "kind", "note", "made_at").order_by("number"),
+            to_attr="notices",
+        ),
+    ]
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
+    def of(self, blog: "LiveBlog") -> Self:
+        return self.filter(blog=blog)
+
     def visible(self) -> Self:
         """Published or retracted, in a live blog that is public. Drafts and embargoed text never pass."""
         return self.filter(status__in=PUBLIC).exclude(blog__status="draft")
@@ -84,17 +131,39 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def with_content(self) -> Self:
         """With all that a fragment prints: four queries, however many entries."""
-        notices = apps.get_model("liveblog", "Revision").objects.exclude(note="").order_by("number")
-        quotes = apps.get_model("liveblog", "Quote").objects.select_related("source")
-        return self.prefetch_related(
-            Prefetch("quotes", quotes),
-            "pictures",
-            Prefetch("revisions", notices, to_attr="notices"),
-        )
+        return self.prefetch_related(*content_parts())
 
     def due(self, now: datetime) -> Self:
         """Scheduled, and its time has come."""
         return self.filter(status="scheduled", due_at__lte=now).order_by("due_at", "pk")
+
+    def scheduled(self) -> Self:
+        """Under embargo, the next one first."""
+        return self.filter(status="scheduled").order_by("due_at", "pk")
+
+    def stuck(self) -> Self:
+        """Due, and could not be published: `due_problem` says why."""
+        return self.scheduled().exclude(due_problem="")
+
+    def in_review(self) -> Self:
+        """Waiting for an editor, the longest wait first."""
+        return self.filter(status="in_review").order_by("saved_at", "pk")
+
+    def drafts_of(self, author: "User") -> Self:
+        return self.filter(status="draft", author=author).order_by("-saved_at", "-pk")
+
+    def own_or_public(self, author: "User") -> Self:
+        """What a reporter sees at the desk: all of their own, and of others what readers see."""
+        return self.filter(Q(author=author) | Q(status__in=PUBLIC))
+
+    def for_lists(self) -> Self:
+        return self.select_related("blog", "author")
+
+
+class OtherStoryQuerySet(models.QuerySet["OtherStory"]):
+    def public(self) -> Self:
+        """Plain links, and live blogs that are public."""
+        return self.exclude(live_blog__status="draft").select_related("live_blog")
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
@@ -127,3 +196,7 @@ class PictureQuerySet(models.QuerySet["Picture"]):
             (Q(entry__status="published") & ~Q(entry__blog__status="draft"))
             | Q(Exists(blogs.filter(lead_picture=OuterRef("pk"))))
         )
+
+    def named(self, file: str) -> Self:
+        """Those that show the file of this name."""
+        return self.filter(file=file)

@@ -4,84 +4,128 @@ The only mark_safe of the project is here: for HTML that the sanitiser has just 
 `loaddata` and SQL walk around publishing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from liveblog import sanitise
-from liveblog.models import Entry, Kind, LiveBlog, Quote, Revision
+from liveblog.attribution import printed
+from liveblog.models import Entry, Kind, LiveBlog, Revision
 
-# Outer quotation marks by language (Unicode CLDR, delimiters); English's for all others.
-MARKS = {
-    "cs": ("„", "“"),
-    "da": ("“", "”"),
-    "de": ("„", "“"),
-    "es": ("«", "»"),
-    "fr": ("«\u202f", "\u202f»"),
-    "it": ("«", "»"),
-    "nl": ("‘", "’"),
-    "pl": ("„", "”"),
-    "ru": ("«", "»"),
-    "sv": ("”", "”"),
-    "uk": ("«", "»"),
-}
-ENGLISH_MARKS = ("“", "”")
 SHOWN_NOTES = (Kind.CLARIFICATION, Kind.CORRECTION, Kind.RESTORED)
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A quotation as it is printed: with its marks if the words are the speaker's own."""
-
-    quote: Quote
-    opening: str
-    closing: str
+TITLE_WORDS = 12
 
 
 def safe_html(html: str) -> SafeString:
     """Stored HTML, gone over by the sanitiser again, for a template to print as it is."""
-    return mark_safe(sanitise.clean_html(html[: sanitise.MAX_HTML]))  # noqa: S308
+    return mark_safe(sanitise.clean_html(html[: sanitise.MAX_HTML]))  # noqa: S308, clean by now
+
+
+def moment(at: datetime, *, form: str = "clock", beside: datetime | None = None) -> SafeString:
+    """A `<time>` in the zone and language that are active: every time on a page is one of these.
+
+    form    "clock" (14:32 EEST), "full" (with its date) or "day" (the date alone).
+    beside  another moment that stands near: on another day than it, the clock gets its date.
+    """
+    local = timezone.localtime(at)
+    if form == "clock" and beside and timezone.localtime(beside).date() != local.date():
+        form = "full"
+    machine = local.date().isoformat() if form == "day" else local.isoformat(timespec="seconds")
+    return render_to_string("liveblog/_time.html", {"at": local, "form": form, "machine": machine})
 
 
 def entry_html(entry: Entry, *, picture_base: str = settings.MEDIA_URL) -> SafeString:
     """The entry's fragment in its live blog's language and time zone.
 
     `entry` comes from `with_content()`, with its blog. picture_base is where its pictures' addresses start:
-    the desk shows those of drafts under its own.
+    the desk shows those of drafts under its own. An entry that is not published is dated now.
     """
     blog = entry.blog
     with translation.override(blog.language), timezone.override(blog.zone):
-        html = render_to_string(
-            "liveblog/_entry.html",
-            {
-                "entry": entry,
-                "blog": blog,
-                "body": safe_html(entry.body),
-                "quotes": [_printed(quote) for quote in entry.quotes.all()],
-                "picture_base": picture_base,
-                "notices": _shown_notices(entry),
-                "zone": blog.time_zone,
-            },
-        )
-    return mark_safe(html)  # noqa: S308, a template's own output
+        return render_to_string("liveblog/_entry.html", _entry_context(entry, picture_base))
 
 
-def blog_summary(blog: LiveBlog) -> SafeString:
-    return safe_html(blog.summary)
+def _entry_context(entry: Entry, picture_base: str) -> dict[str, Any]:
+    """Of a retracted entry nothing but its notice is handed to the template."""
+    shown: dict[str, Any] = {
+        "entry_id": entry.pk,
+        "entry": entry,
+        "url": entry.get_absolute_url(),
+        "at": entry.published_at or timezone.now(),
+        "notices": shown_notices(entry),
+    }
+    if entry.is_retracted:
+        return shown
+    return shown | {
+        "headline": entry.headline,
+        "body": safe_html(entry.body),
+        "quotes": [printed(quote) for quote in entry.quotes.all()],
+        "pictures": list(entry.pictures.all()),
+        "picture_base": picture_base,
+        "dateline": entry.dateline,
+        "bylines": entry.bylines,
+        "text_updated_at": _text_updated_at(entry),
+    }
 
 
-def _printed(quote: Quote) -> Printed:
-    language = (get_language() or "en").split("-")[0]
-    opening, closing = MARKS.get(language, ENGLISH_MARKS) if quote.is_direct else ("", "")
-    return Printed(quote, opening, closing)
+def entry_title(entry: Entry) -> str:
+    """Plain words that name the entry in lists, feeds and titles, in the language that is active.
+
+    `entry` comes from `with_content()`. A retracted entry's own words are not in them.
+    """
+    if entry.is_retracted:
+        return _("Retracted update")
+    said = next((quote.text for quote in entry.quotes.all()), "")
+    return entry.title or Truncator(said).words(TITLE_WORDS) or _("Update")
 
 
-def _shown_notices(entry: Entry) -> list[Revision]:
+def shown_notices(entry: Entry) -> list[Revision]:
     """Of a retracted entry the last retraction; of a standing one its corrections and clarifications."""
     if entry.is_retracted:
         return [note for note in entry.notices if note.kind == Kind.RETRACTION][-1:]
     return [note for note in entry.notices if note.kind in SHOWN_NOTES]
+
+
+def _text_updated_at(entry: Entry) -> datetime | None:
+    """When its text last grew: pins and key events since then don't count."""
+    times = [note.made_at for note in entry.notices if note.kind == Kind.UPDATE]
+    return times[-1] if times else None
+
+
+def panels(
+    blog: LiveBlog,
+    *,
+    key_events: Iterable[Entry],
+    pinned: Entry | None,
+    picture_base: str = settings.MEDIA_URL,
+) -> dict[str, SafeString]:
+    """The page's changing parts but the stream, by panel id, in the page's order; "" for an empty one.
+
+    The page prints each inside an element of the id `panel-<id>`. `key_events` (newest first) and `pinned`
+    come from `with_content()`.
+    """
+    key_events = list(key_events)
+    for entry in key_events:
+        entry.blog = blog
+    if pinned:
+        pinned.blog = blog
+    with translation.override(blog.language), timezone.override(blog.zone):
+        return {
+            "header": _panel("header", blog=blog, picture_base=picture_base),
+            "summary": _panel("summary", summary=safe_html(blog.summary)),
+            "key_events": _panel("key_events", key_events=[(e, entry_title(e)) for e in key_events]),
+            "pinned": entry_html(pinned, picture_base=picture_base) if pinned else SafeString(""),
+        }
+
+
+def _panel(panel: str, **context: Any) -> SafeString:
+    """One panel's template; nothing but white space counts as empty."""
+    html = render_to_string(f"liveblog/panels/{panel}.html", context)
+    return html if html.strip() else SafeString("")

@@ -1,15 +1,34 @@
 """Error pages: what is not there, what broke, what is away for a moment.
 
-None of them touches the database or says anything about what was asked for.
+None of them touches the database or says anything about what was asked for. All are in the site's language
+and carry the policy themselves: its middleware leaves 404 and 500 out while DEBUG is on.
 """
 
+import sys
+from typing import Any
+
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.utils import translation
+
+from newsroom.areas import is_desk
+
+AWAY = (OperationalError, InterfaceError)
 
 
-def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    response = render(request, template, status=status)
+def page(
+    request: HttpRequest, template: str, status: int, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    with translation.override(settings.LANGUAGE_CODE):
+        response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
+    response[HEADER] = build_policy()
     response.is_plain = True  # type: ignore[attr-defined]
     return response
 
@@ -20,11 +39,30 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 where it was the database, outside of any view."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return database_away(request)
     return page(request, "500.html", 500)
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
     """503 in words; the desk's page hands back what was typed, ready to be sent again."""
-    response = page(request, "503.html", 503)
+    context: dict[str, Any] = {}
+    if is_desk(request) and request.method == "POST":
+        context = {"typed": typed(request), "files": bool(request.FILES)}
+    response = page(request, "503.html", 503, context)
     response["Retry-After"] = "5"
     return response
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every posted field and each of its values, but passwords and the form's own token."""
+    try:
+        return [
+            (name, str(value))
+            for name in request.POST
+            if name != "csrfmiddlewaretoken" and "password" not in name
+            for value in request.POST.getlist(name)
+        ]
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return []

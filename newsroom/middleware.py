@@ -9,18 +9,12 @@ from collections.abc import Awaitable, Callable
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from newsroom import errors
-
-DESK = "/admin/"
-
-
-def is_desk(request: HttpRequest) -> bool:
-    return request.path_info.startswith(DESK)
+from newsroom.areas import is_desk
 
 
 class DeskOnly(MiddlewareMixin):
@@ -44,6 +38,20 @@ class DeskMessages(DeskOnly, MessageMiddleware):
     pass
 
 
+class DeskPrivate:
+    """Nothing of the desk is kept by any cache, whatever the answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if is_desk(request):
+            response["Cache-Control"] = "private, no-store"
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+
 class PlainErrors:
     """The same 404 page for everything that is not there, and a plain 503 when the database is away."""
 
@@ -53,10 +61,18 @@ class PlainErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == 404 and not getattr(response, "is_plain", False):
-            return errors.page_not_found(request)
+            return _with_headers_of(response, errors.page_not_found(request))
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError):
+        if isinstance(exception, errors.AWAY):
             return errors.database_away(request)
         return None
+
+
+def _with_headers_of(response: HttpResponse, plain: HttpResponse) -> HttpResponse:
+    """`plain` with what other middleware has put on the answer whose place it takes."""
+    for name, value in response.items():
+        if name != "Content-Length":
+            plain.headers.setdefault(name, value)
+    return plain

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from liveblog.models.fields import link_field, text_field
-from liveblog.querysets import LiveBlogQuerySet
+from liveblog.querysets import LiveBlogQuerySet, OtherStoryQuerySet
 
 
 class BlogStatus(models.TextChoices):
@@ -145,6 +145,8 @@ class OtherStory(models.Model):
     )
     headline = models.CharField(_("headline"), max_length=200, blank=True)
     link = link_field(_("link"))
+
+    objects = OtherStoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("other story")

@@ -1,6 +1,8 @@
 """An entry: one update of a live blog, from its first draft to what became of it."""
 
+import re
 import uuid
+from html import unescape
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -18,6 +20,8 @@ from liveblog.querysets import EntryQuerySet
 
 if TYPE_CHECKING:
     from liveblog.models.revision import Revision
+
+BLOCK_END = re.compile(r"(</(?:p|li|h3|blockquote)>|<br ?/?>)")
 
 
 class EntryStatus(models.TextChoices):
@@ -141,7 +145,12 @@ class Entry(models.Model):
     @property
     def title(self) -> str:
         """The headline, or the text's first words: plain text for lists, feeds and key events."""
-        return self.headline or Truncator(strip_tags(self.body.replace("<", " <"))).words(12).strip()
+        return self.headline or Truncator(self.plain_body).words(12)
+
+    @property
+    def plain_body(self) -> str:
+        """The text's words alone, on one line."""
+        return " ".join(unescape(strip_tags(BLOCK_END.sub(r"\1 ", self.body))).split())
 
     @property
     def is_public(self) -> bool:

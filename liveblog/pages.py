@@ -1,0 +1,205 @@
+"""Step 8b, whole public pages: each from what is public to a string, in one language and one zone.
+
+No request comes in here, so nothing of one (host, cookie, language, unknown parameter) can get into a page
+that shared caches keep for everyone. Views answer with these pages; the desk shows its preview with them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from liveblog import rendering
+from liveblog.models import Entry, LiveBlog, Picture, Source
+from liveblog.paging import NEWEST, OLDEST, Window
+from liveblog.querysets import content_parts
+
+KEY_EVENTS = 50
+FRONT = 40
+DESCRIPTION = 200  # characters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meta:
+    """What a page says of itself to search engines, feed readers and those who share it.
+
+    path      its canonical address on this site, known parameters included.
+    feeds     (title, path) of Atom feeds.
+    """
+
+    title: str
+    path: str
+    description: str = ""
+    kind: str = "website"
+    picture: Picture | None = None
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    feeds: tuple[tuple[str, str], ...] = ()
+    hidden: bool = False  # from search engines
+
+
+def absolute(path: str) -> str:
+    """The address on this site as readers elsewhere use it: from the setting alone, never from a request."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def _page(template: str, meta: Meta, **context: Any) -> SafeString:
+    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    return render_to_string(f"liveblog/{template}.html", {**site, "meta": meta, **context})
+
+
+def _short(text: str) -> str:
+    return Truncator(" ".join(text.split())).chars(DESCRIPTION)
+
+
+def _present(picture: Picture | None) -> Picture | None:
+    return picture if picture and not picture.is_missing else None
+
+
+def front_page() -> SafeString:
+    """Live coverage first, then the recent. One query."""
+    blogs = list(LiveBlog.objects.public().live_first().with_lead()[:FRONT])
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
+        meta = Meta(
+            title=settings.SITE_NAME,
+            path=reverse("front"),
+            description=_("Live coverage as it happens, every source named."),
+            feeds=((settings.SITE_NAME, reverse("site_feed")),),
+        )
+        live = [blog for blog in blogs if blog.is_live]
+        recent = [blog for blog in blogs if not blog.is_live]
+        return _page("front", meta, live=live, recent=recent)
+
+
+def live_blog_page(
+    blog: LiveBlog,
+    *,
+    window: Window = Window(),  # noqa: B008, frozen
+    extra_entry: Entry | None = None,
+    picture_base: str = settings.MEDIA_URL,
+) -> SafeString:
+    """The live blog's page as readers get it. Seven queries.
+
+    `blog` was read before this is called, so its version is never ahead of what the page shows.
+
+    For the desk's private preview: extra_entry is a saved entry, of this blog, that readers may not see yet;
+    it stands on top of the stream, or in its own place if it is public already, and picture_base is where
+    the desk serves pictures that are not public ("/admin/media/"). The page then asks search engines to stay
+    away; that nobody else gets to see it is the caller's work (permission, `Cache-Control: private`).
+    """
+    entries, more = window.cut(Entry.objects.stream().of(blog))
+    first = window.beyond is None
+    pinned = Entry.objects.pinned().of(blog).first() if first else None
+    if extra_entry:
+        entries, pinned = _with_extra(entries, pinned, extra_entry)
+    key_events = list(Entry.objects.key_events().of(blog)[:KEY_EVENTS])
+    _fetch_content(blog, [*entries, *key_events, *([pinned] if pinned else [])])
+    panels = rendering.panels(blog, key_events=key_events, pinned=pinned, picture_base=picture_base)
+    with translation.override(blog.language), timezone.override(blog.zone):
+        return _page(
+            "live_blog",
+            _live_blog_meta(blog, window, hidden=extra_entry is not None),
+            blog=blog,
+            panels=panels,
+            fragments=[rendering.entry_html(entry, picture_base=picture_base) for entry in entries],
+            window=window,
+            first=first,
+            oldest=window.order == OLDEST,
+            newest=window.order == NEWEST,
+            following=window.following(entries) if more else "",
+            other_stories=list(blog.other_stories.public()),
+        )
+
+
+def _with_extra(entries: list[Entry], pinned: Entry | None, extra: Entry) -> tuple[list[Entry], Entry | None]:
+    """The preview's entry in its own place where it has one, else on top of the stream."""
+    if pinned and pinned.pk == extra.pk:
+        return entries, extra
+    if any(entry.pk == extra.pk for entry in entries):
+        return [extra if entry.pk == extra.pk else entry for entry in entries], pinned
+    return [extra, *entries], pinned
+
+
+def _fetch_content(blog: LiveBlog, entries: Iterable[Entry]) -> None:
+    """What fragments print, for all the page's entries at once. Three queries."""
+    entries = list(entries)
+    for entry in entries:
+        entry.blog = blog
+    prefetch_related_objects(entries, *content_parts())
+
+
+def _live_blog_meta(blog: LiveBlog, window: Window, *, hidden: bool) -> Meta:
+    return Meta(
+        title=blog.headline,
+        path=blog.get_absolute_url() + window.query,
+        description=_short(blog.standfirst or blog.headline),
+        kind="article",
+        picture=_present(blog.lead_picture),
+        published_at=blog.coverage_start_at or blog.created_at,
+        modified_at=blog.updated_at,
+        feeds=((blog.headline, reverse("blog_feed", args=[blog.slug])),),
+        hidden=hidden,
+    )
+
+
+def update_page(entry: Entry) -> SafeString:
+    """An update's own page. `entry` comes from `with_content()`, with its blog and its blog's lead picture."""
+    blog = entry.blog
+    with translation.override(blog.language), timezone.override(blog.zone):
+        title = rendering.entry_title(entry)
+        meta = Meta(
+            title=f"{title} – {blog.headline}",
+            path=entry.get_absolute_url(),
+            description=_short(title if entry.is_retracted else entry.plain_body or title),
+            kind="article",
+            picture=_present(next(iter(entry.pictures.all()), None) or blog.lead_picture)
+            if not entry.is_retracted
+            else None,
+            published_at=entry.published_at,
+            modified_at=entry.updated_at,
+            feeds=((blog.headline, reverse("blog_feed", args=[blog.slug])),),
+            hidden=entry.is_retracted,
+        )
+        return _page("update", meta, blog=blog, fragment=rendering.entry_html(entry))
+
+
+def sources_page() -> SafeString:
+    """All sources that a published update cites. One query."""
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
+        meta = Meta(
+            title=_("Sources"),
+            path=reverse("sources"),
+            description=_(
+                "Everyone whose words our live coverage reports, each with all of it in one place."
+            ),
+        )
+        return _page("sources", meta, sources=list(Source.objects.public()))
+
+
+def source_page(source: Source, window: Window) -> SafeString:
+    """Who a source is, and every standing update with its words. Four queries."""
+    entries, more = window.cut(Entry.objects.citing(source).select_related("blog"))
+    prefetch_related_objects(entries, *content_parts())
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
+        meta = Meta(
+            title=str(source),
+            path=source.get_absolute_url() + window.query,
+            description=_short(source.description or str(source)),
+        )
+        return _page(
+            "source",
+            meta,
+            source=source,
+            first=window.beyond is None,
+            updates=[(entry.blog, rendering.entry_html(entry)) for entry in entries],
+            following=window.following(entries) if more else "",
+        )

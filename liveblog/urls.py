@@ -1,0 +1,22 @@
+"""The public addresses. The outside names are fixed: readers, feeds and caches rely on them."""
+
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from liveblog import views
+from liveblog.sitemaps import SITEMAPS
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("live/<slug:slug>/", views.live_blog, name="live_blog"),
+    path("live/<slug:slug>/changes", views.changes, name="changes"),
+    path("live/<slug:slug>/stream", views.stream, name="stream"),
+    path("live/<slug:slug>/feed.atom", views.blog_feed, name="blog_feed"),
+    path("live/<slug:slug>/updates/<int:entry_id>/", views.update, name="update"),
+    path("sources/", views.sources, name="sources"),
+    path("sources/<slug:slug>/", views.source, name="source"),
+    path("feed.atom", views.site_feed, name="site_feed"),
+    path("media/<path:path>", views.picture, name="media"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+]

@@ -1,0 +1,154 @@
+"""Step 8, the public pages: find what is public, answer with its page, say how long it may be kept.
+
+No cookie is read or set and no header is varied on: one answer for everyone. It may be kept by shared caches
+for two seconds, then they ask again; a page that is unchanged costs 304 and no body.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import conditional_page, require_safe
+
+from liveblog import feeds, media, pages, paging
+from liveblog.delivery.changes import since_in, steady_changes
+from liveblog.models import Entry, LiveBlog, Picture, Source
+
+COMPACT = {"separators": (",", ":"), "ensure_ascii": False}
+KEPT = "public, max-age=0, s-maxage=2, must-revalidate"
+
+View = Callable[..., HttpResponseBase]
+
+
+def public(view: View) -> View:
+    """A view for everyone: GET and HEAD alone, with an ETag of what it says."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, **kwargs)
+        response.headers.setdefault("Cache-Control", KEPT)
+        return response
+
+    return require_safe(conditional_page(answer))
+
+
+def of_live_blog(view: View) -> View:
+    """Gives the view the public live blog at its slug; from an address it once had, leads to the new one."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
+        blogs = LiveBlog.objects.public().with_lead()
+        blog = blogs.at(slug)
+        if blog:
+            return view(request, blog=blog, **kwargs)
+        moved = blogs.formerly_at(slug)
+        if not moved or not request.resolver_match:
+            raise Http404
+        name = request.resolver_match.view_name
+        return HttpResponsePermanentRedirect(reverse(name, kwargs={"slug": moved.slug, **kwargs}))
+
+    return answer
+
+
+@public
+def front(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(pages.front_page())
+
+
+@public
+@of_live_blog
+def live_blog(request: HttpRequest, blog: LiveBlog) -> HttpResponse:
+    visible = Entry.objects.visible().of(blog)
+    window = paging.window(request.GET, visible, orders=(paging.NEWEST, paging.OLDEST))
+    return HttpResponse(pages.live_blog_page(blog, window=window))
+
+
+@public
+@of_live_blog
+def update(request: HttpRequest, blog: LiveBlog, entry_id: int) -> HttpResponse:
+    entry = get_object_or_404(Entry.objects.visible().of(blog).with_content(), pk=entry_id)
+    entry.blog = blog
+    response = HttpResponse(pages.update_page(entry))
+    if entry.is_retracted:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@public
+@of_live_blog
+def changes(request: HttpRequest, blog: LiveBlog) -> HttpResponse:
+    """What a page at version `since` lacks, as JSON. A reader who must start over is told so uncached."""
+    try:
+        since = since_in(request.GET.get("since"))
+    except ValidationError as error:
+        return _bad_request(error)
+    answer = steady_changes(blog, since)
+    headers = {"Cache-Control": "no-store"} if answer["reset"] else {}
+    return JsonResponse(answer, headers=headers, json_dumps_params=COMPACT)
+
+
+@public
+@of_live_blog
+def stream(request: HttpRequest, blog: LiveBlog) -> HttpResponse:
+    """What a server without the edge says where the stream would be: there is none, so the page polls.
+
+    The edge asks it too, for a closed live blog and for a bad `since`.
+    """
+    try:
+        since_in(request.headers.get("Last-Event-ID", request.GET.get("since")))
+    except ValidationError as error:
+        return _bad_request(error)
+    return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+
+
+def _bad_request(error: ValidationError) -> HttpResponse:
+    return HttpResponse(
+        f"{error.messages[0]}\n",
+        status=400,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@public
+def sources(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(pages.sources_page())
+
+
+@public
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Source.objects.public(), slug=slug)
+    window = paging.window(request.GET, Entry.objects.citing(found))
+    return HttpResponse(pages.source_page(found, window))
+
+
+@public
+@of_live_blog
+def blog_feed(request: HttpRequest, blog: LiveBlog) -> HttpResponse:
+    return HttpResponse(feeds.blog_feed(blog), content_type=feeds.CONTENT_TYPE)
+
+
+@public
+def site_feed(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(feeds.site_feed(), content_type=feeds.CONTENT_TYPE)
+
+
+@public
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A picture's file, if it is part of something public."""
+    if "\0" in path or not Picture.objects.public().named(path).exists():
+        raise Http404
+    return media.answer(request, default_storage, path)
+
+
+@public
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
