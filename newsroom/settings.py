@@ -14,6 +14,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from newsroom.release import release_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env(
@@ -26,6 +28,7 @@ env = environ.Env(
     SECRET_KEY=(str, ""),
     SITE_NAME=(str, "The Running Story"),
     SITE_URL=(str, ""),  # scheme and host that readers use; every absolute address starts with it
+    SNAPSHOT_MB=(int, 64),  # memory for ready pages in each process
     TIME_ZONE=(str, "UTC"),
 )
 
@@ -68,6 +71,10 @@ if DEBUG:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 
 REDIS_URL = setting("REDIS_URL")
+SNAPSHOT_MB = setting("SNAPSHOT_MB")
+if SNAPSHOT_MB < 1:
+    stop("SNAPSHOT_MB", "expected a whole number of megabytes, 1 or more.")
+RELEASE = release_of(BASE_DIR)
 
 try:
     DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(setting("DATABASE_URL"))}
@@ -103,6 +110,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.middleware.DeskPrivate",
     "newsroom.middleware.PlainErrors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,0 +1,216 @@
+"""Step 7g, the edge: public pages, polls and streams, answered in front of Django.
+
+It sends snapshots that Django produced, once per address and version, and passes everything it does not know
+to Django. It never sees a cookie, runs no query itself and holds no thread for a reader.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import threading
+from functools import lru_cache
+from types import FrameType
+from typing import Any
+from urllib.parse import parse_qs, quote_from_bytes
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http.request import split_domain_port, validate_host
+
+from liveblog.delivery import changes, routes
+from liveblog.delivery.board import Board
+from liveblog.delivery.producer import App, Producer, Receive, Scope, Send
+from liveblog.delivery.snapshots import EMPTY, Message
+from liveblog.delivery.streams import Streams
+
+log = logging.getLogger(__name__)
+
+STALE = (b"warning", b'110 - "the database does not answer; this is the last page"')
+CONDITIONS = {b"if-match", b"if-unmodified-since", b"range"}  # rare: Django judges them
+STREAM_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store, no-transform"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Edge:
+    """The ASGI application: `django` behind it answers what it does not know."""
+
+    def __init__(self, django: App) -> None:
+        self.django = django
+        self.board: Board
+        self.producer: Producer
+        self.streams: Streams
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._tasks:
+            self.start()
+        path = scope["path"]
+        asked = _asked(scope)
+        if asked is None:
+            await self._pass_on(scope, receive, send)
+        elif (stream := routes.STREAM.match(path)) and scope["method"] == "GET":
+            await self._stream(stream[1], scope, receive, send)
+        else:
+            await self._page(path, asked, scope, receive, send)
+
+    async def _page(
+        self, path: str, asked: tuple[bytes, bytes], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        route = routes.find(path, scope["query_string"])
+        found = await self.producer.get(route) if route else None
+        if found is None:
+            await self._pass_on(scope, receive, send)
+            return
+        snapshot, stale = found
+        start, body = snapshot.answer(*asked)
+        await send(_marked_stale(start) if stale else start)
+        await send(EMPTY if scope["method"] == "HEAD" else body)
+
+    async def _stream(self, slug: str, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.board.settle()
+        place = self.board.places.get(slug)
+        since = _since(scope)
+        if place is None or place.is_closed or since is None:
+            await self._pass_on(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
+        await self.streams.follow(slug, since, receive, send)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """To Django, with a query string that is ASCII, as WSGI wants it."""
+        if not scope["query_string"].isascii():
+            query = quote_from_bytes(scope["query_string"], safe="%&=+;,/?:@!$'()*~").encode()
+            scope = scope | {"query_string": query}
+        await self.django(scope, receive, send)
+
+    async def _poll(self, slug: str, since: int) -> bytes | None:
+        """The body of a poll, made once for all readers of streams and polls."""
+        route = routes.poll(slug, since)
+        found = await self.producer.get(route)
+        if found is None:
+            place = self.board.places.get(slug)
+            if place is None or not self.board.is_fresh():
+                return None
+            found = await self.producer.make(route, place.version), False
+        snapshot, stale = found
+        return None if stale or snapshot.status != 200 else snapshot.body
+
+    def start(self) -> None:
+        """Begin to look at the versions. Called once, on the event loop that serves."""
+        self.board = Board(self._look_done)
+        self.producer = Producer(self.django, self.board)
+        self.streams = Streams(self.board, self._poll)
+        self._tasks = [asyncio.create_task(self.board.run()), asyncio.create_task(self.streams.beat())]
+        for task in self._tasks:
+            task.add_done_callback(_say_if_failed)
+        self._end_streams_on_stop()
+
+    def _look_done(self) -> None:
+        self.streams.advance()
+
+    def _end_streams_on_stop(self) -> None:
+        """Open streams end at the first signal to stop, so that the server need not wait for them."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before = signal.getsignal(number)
+            if not callable(before):
+                continue
+
+            def stop(signum: int, frame: FrameType | None, before: Any = before) -> None:
+                loop.call_soon_threadsafe(lambda: loop.create_task(self.streams.close()))
+                before(signum, frame)
+
+            signal.signal(number, stop)
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await self.streams.close()
+            self.board.close()
+            self.producer.close()
+        self._tasks = []
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        if not self._tasks:
+            self.start()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.board.look(), 5)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _asked(scope: Scope) -> tuple[bytes, bytes] | None:
+    """What the reader accepts and already has; None where the request is Django's to answer.
+
+    That is any method but GET and HEAD, a host that is not ours or named twice, a request that Django would
+    redirect to HTTPS, and conditions that snapshots do not know.
+    """
+    if scope["method"] not in ("GET", "HEAD"):
+        return None
+    if settings.SECURE_SSL_REDIRECT and scope["scheme"] != "https":
+        return None
+    host, accepts, known = None, b"", b""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            if host is not None:
+                return None
+            host = value
+        elif name == b"accept-encoding":
+            accepts += b"," + value
+        elif name == b"if-none-match":
+            known += b"," + value
+        elif name in CONDITIONS:
+            return None
+    if host is None or not _is_ours(host):
+        return None
+    return accepts, known.lstrip(b",")
+
+
+@lru_cache(256)
+def _is_ours(host: bytes) -> bool:
+    """Whether Django would take this Host header."""
+    domain, _port = split_domain_port(host.decode("latin-1"))
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def _since(scope: Scope) -> int | None:
+    """Where a reader's stream starts: Last-Event-ID wins over the address. None for what is no version."""
+    sent = [value for name, value in scope["headers"] if name == b"last-event-id"]
+    if sent:
+        text: str | None = sent[-1].decode("latin-1")
+    else:
+        query = scope["query_string"].decode("latin-1")[: routes.MAX_QUERY]
+        text = parse_qs(query).get("since", [None])[-1]
+    try:
+        return changes.since_in(text)
+    except ValidationError:
+        return None
+
+
+def _marked_stale(start: Message) -> Message:
+    return start | {"headers": [*start["headers"], STALE]}
+
+
+def _say_if_failed(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and task.exception():
+        log.error("the edge's watch stopped", exc_info=task.exception())

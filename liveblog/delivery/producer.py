@@ -1,0 +1,128 @@
+"""Step 7e, the producer: asks Django for a public page once, and keeps what it answers.
+
+However many readers wait for the same page of the same version, Django makes it one time.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from liveblog.delivery import snapshots
+from liveblog.delivery.board import STALE_SECONDS, Board
+from liveblog.delivery.routes import Route
+from liveblog.delivery.snapshots import Snapshot
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+UNVERSIONED_SECONDS = 2.0  # how long a page of no one version is kept
+VERSIONED_SECONDS = 30.0  # a live blog's page is made anew after this: it may print another's headline
+
+
+class Producer:
+    """Snapshots by route, from the store or from Django. For the event loop alone."""
+
+    def __init__(self, django: App, board: Board) -> None:
+        self.store = snapshots.Store(settings.SNAPSHOT_MB * 1024 * 1024)
+        self.made = 0  # responses asked of Django, for tests and the bench
+        self._django = django
+        self._board = board
+        self._flights: dict[tuple[Any, int], asyncio.Task[Snapshot]] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="snapshots")
+
+    async def get(self, route: Route) -> tuple[Snapshot, bool] | None:
+        """The snapshot of a page and whether it is stale; None where Django must answer itself."""
+        await self._board.settle()
+        mark = 0
+        if route.slug:
+            place = self._board.places.get(route.slug)
+            if place is None or route.since > place.version:
+                return None
+            mark = place.version
+        kept = self.store.get(route.key)
+        if not self._board.is_fresh():
+            return (kept, True) if kept and self._may_be_stale(kept) else None
+        if kept and kept.mark == mark and time.monotonic() - kept.made_at <= _seconds(route):
+            return kept, False
+        made = await self.make(route, mark)
+        if made.status >= 500 and kept and self._may_be_stale(kept):
+            return kept, True
+        return made, False
+
+    def _may_be_stale(self, kept: Snapshot) -> bool:
+        """Whether an old page may still be shown: the database answered less than a minute ago."""
+        return min(self._board.age(), time.monotonic() - kept.made_at) <= STALE_SECONDS
+
+    async def make(self, route: Route, mark: int) -> Snapshot:
+        """Ask Django, or wait for the answer that somebody else is already waiting for."""
+        flight = self._flights.get((route.key, mark))
+        if flight is None:
+            flight = asyncio.create_task(self._make(route, mark))
+            self._flights[route.key, mark] = flight
+            flight.add_done_callback(lambda _: self._flights.pop((route.key, mark), None))
+        return await asyncio.shield(flight)
+
+    async def _make(self, route: Route, mark: int) -> Snapshot:
+        self.made += 1
+        status, headers, body = await ask(self._django, *route.key)
+        loop = asyncio.get_running_loop()
+        snapshot = await loop.run_in_executor(self._thread, snapshots.take, status, headers, body, mark)
+        if status == 200 and not _is_private(headers):
+            self.store.put(route.key, snapshot)
+        return snapshot
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False)
+
+
+def _seconds(route: Route) -> float:
+    return VERSIONED_SECONDS if route.slug else UNVERSIONED_SECONDS
+
+
+def _is_private(headers: snapshots.Headers) -> bool:
+    """Whether a response says that it must not be kept."""
+    return any(
+        name == b"set-cookie" or (name == b"cache-control" and (b"no-store" in value or b"private" in value))
+        for name, value in headers
+    )
+
+
+async def ask(django: App, path: str, query: str) -> tuple[int, snapshots.Headers, bytes]:
+    """Django's whole answer to a GET of this site's own address: status, headers, body."""
+    site = urlsplit(settings.SITE_URL)
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "https" if settings.SECURE_SSL_REDIRECT else "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(b"host", site.netloc.encode())],
+        "server": (site.hostname, site.port or 80),
+        "client": None,
+    }
+    status, headers, chunks = 0, [], []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        nonlocal status, headers
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            headers = [(name.lower(), value) for name, value in message["headers"]]
+        else:
+            chunks.append(message.get("body", b""))
+
+    await django(scope, receive, send)
+    return status, headers, b"".join(chunks)

@@ -1,0 +1,187 @@
+"""Step 7f, streams: one frame, encoded once, pushed straight to every reader of a live blog.
+
+A reader costs one connection and no thread. A frame is written by stepping its `send` coroutine once: where
+the socket has room that finishes at once; where it is full the reader is cut off, and comes back to resume.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from liveblog.delivery.board import PATIENCE_SECONDS, Board
+
+log = logging.getLogger(__name__)
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+HEARTBEAT_SECONDS = 15.0
+RETRY_MS = (2000, 8000)  # a browser comes back after a random moment in this range
+AT_A_TIME = 250  # readers pushed to before the event loop may do something else
+HEARTBEAT = b":\n\n"
+
+
+def frame(body: bytes) -> tuple[int, bytes]:
+    """A poll's JSON body as one server-sent event (WHATWG HTML, 9.2), with its version."""
+    version = json.loads(body)["version"]
+    return version, b"event: change\nid: %d\ndata: %b\n\n" % (version, body)
+
+
+def greeting() -> bytes:
+    """The first bytes of a stream: when to come back, spread so that a restart is no storm."""
+    return b"retry: %d\n\n" % random.randint(*RETRY_MS)  # noqa: S311, spreading load is no secret
+
+
+def push(send: Send, body: bytes, *, more: bool = True) -> bool:
+    """Write to one reader without waiting; False when its socket is full or gone."""
+    sending = send({"type": "http.response.body", "body": body, "more_body": more}).__await__()
+    try:
+        next(sending)
+    except StopIteration:
+        return True
+    except (OSError, RuntimeError):
+        return False
+    sending.close()
+    return False
+
+
+def cut_off(send: Send) -> None:
+    """Close a reader's connection at once, unsent bytes and all, where the server lets us reach it."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.abort()
+
+
+class Channel:
+    """The open streams of one live blog, all at `version`."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        self.readers: set[Send] = set()
+        self.moved = asyncio.Event()
+        self.advancing: asyncio.Task[None] | None = None
+
+    def move(self, version: int) -> None:
+        """Say that the readers are now, or are about to be, at `version`."""
+        self.version = version
+        self.moved.set()
+        self.moved = asyncio.Event()
+
+    async def push(self, body: bytes, *, more: bool = True) -> None:
+        """Send `body` to all who are here now."""
+        for number, send in enumerate(tuple(self.readers), 1):
+            if send in self.readers and not push(send, body, more=more):
+                self.readers.discard(send)
+                cut_off(send)
+            if number % AT_A_TIME == 0:
+                await asyncio.sleep(0)
+
+
+class Streams:
+    """All open streams of this process. `poll(slug, since)` gives the JSON body of a poll, or None."""
+
+    def __init__(self, board: Board, poll: Callable[[str, int], Awaitable[bytes | None]]) -> None:
+        self.channels: dict[str, Channel] = {}
+        self._board = board
+        self._poll = poll
+
+    async def follow(self, slug: str, since: int, receive: Receive, send: Send) -> None:
+        """Bring one reader up to date, then keep them there until they leave. The response has begun."""
+        await send({"type": "http.response.body", "body": greeting(), "more_body": True})
+        channel = self._channel(slug)
+        while channel and since != channel.version:
+            if since > channel.version:
+                await self._wait_for_move(channel)
+                if since > channel.version:
+                    break  # ahead of the database: the answer below says so
+                continue
+            event = await self._event(slug, since)
+            if event is None:
+                return await _end(send)
+            since, data = event
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+            channel = self._channel(slug)
+        if channel is None or since != channel.version:
+            event = await self._event(slug, since)
+            return await _end(send, event[1] if event else b"")
+        channel.readers.add(send)
+        try:
+            await until_gone(receive)
+        finally:
+            channel.readers.discard(send)
+        return None
+
+    def _channel(self, slug: str) -> Channel | None:
+        """The channel of a public, open live blog; at the board's version while nobody listens."""
+        place = self._board.places.get(slug)
+        if place is None or place.is_closed:
+            return None
+        channel = self.channels.setdefault(slug, Channel(place.version))
+        if not channel.readers and channel.version < place.version:
+            channel.move(place.version)
+        return channel
+
+    async def _wait_for_move(self, channel: Channel) -> None:
+        """A reader is ahead of this process: another one told them. Look at the database until it moves."""
+        moved = channel.moved
+        await self._board.look()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(moved.wait(), PATIENCE_SECONDS)
+
+    async def _event(self, slug: str, since: int) -> tuple[int, bytes] | None:
+        body = await self._poll(slug, since)
+        return frame(body) if body else None
+
+    def advance(self) -> None:
+        """Called after every look: bring each channel that is behind to the board's version."""
+        for slug, channel in list(self.channels.items()):
+            place = self._board.places.get(slug)
+            if place and channel.version >= place.version:
+                continue
+            if not channel.readers:
+                if place:
+                    channel.move(place.version)
+                else:
+                    del self.channels[slug]
+            elif channel.advancing is None or channel.advancing.done():
+                channel.advancing = asyncio.create_task(self._advance(slug, channel))
+
+    async def _advance(self, slug: str, channel: Channel) -> None:
+        place = self._board.places.get(slug)
+        if place is None:
+            await channel.push(b"", more=False)
+            return
+        event = await self._event(slug, channel.version)
+        if event is None:
+            return  # the next look tries again
+        version, data = event
+        channel.move(version)
+        await channel.push(data)
+        if place.is_closed:
+            await channel.push(b"", more=False)
+
+    async def beat(self) -> None:
+        """A comment to every reader each 15 seconds, until cancelled, keeps proxies awake."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            for channel in list(self.channels.values()):
+                await channel.push(HEARTBEAT)
+
+    async def close(self) -> None:
+        """End every stream, so that the server can stop at once; the readers come back elsewhere."""
+        for channel in list(self.channels.values()):
+            await channel.push(b"", more=False)
+
+
+async def _end(send: Send, body: bytes = b"") -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def until_gone(receive: Receive) -> None:
+    """Wait for a reader to leave."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

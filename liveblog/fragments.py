@@ -1,0 +1,117 @@
+"""Step 6b, fragments kept: each is rendered once per entry and version, then read from memory.
+
+A key holds all that a fragment depends on, so nothing is ever invalidated: what changed has another key. The
+memory belongs to one process and so to one release of the code.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from django.db.models import prefetch_related_objects
+from django.utils.safestring import SafeString
+
+from liveblog import rendering
+from liveblog.models import Entry, LiveBlog
+from liveblog.querysets import content_parts
+
+LIMIT = 32 * 1024 * 1024  # characters of HTML
+KEY_EVENTS = 50
+
+Key = tuple[object, ...]
+Panels = dict[str, SafeString]
+T = TypeVar("T", SafeString, Panels)
+
+
+class Memory(Generic[T]):
+    """What was used last, at most `limit` characters of it. Safe between threads."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._kept: OrderedDict[Key, tuple[T, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> T | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None:
+                return None
+            self._kept.move_to_end(key)
+            return kept[0]
+
+    def put(self, key: Key, value: T, size: int) -> None:
+        with self._lock:
+            if key in self._kept:
+                self.size -= self._kept.pop(key)[1]
+            self._kept[key] = value, size
+            self.size += size
+            while self.size > self.limit:
+                self.size -= self._kept.popitem(last=False)[1][1]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self.size = 0
+
+
+memory: Memory[SafeString] = Memory(LIMIT)
+panel_memory: Memory[Panels] = Memory(LIMIT // 4)
+
+
+def fragments(blog: LiveBlog, entries: Iterable[Entry]) -> list[tuple[Entry, SafeString]]:
+    """Public entries of `blog`, each with its fragment, in the same order.
+
+    No query when all are in memory; else four for those that are not, however many.
+    """
+    entries = list(entries)
+    kept: dict[int, SafeString | None] = {entry.pk: memory.get(_key(blog, entry)) for entry in entries}
+    lacking = [entry for entry in entries if kept[entry.pk] is None]
+    if lacking:
+        kept |= _render(blog, lacking)
+    return [(entry, kept[entry.pk] or SafeString("")) for entry in entries]
+
+
+def _render(blog: LiveBlog, entries: list[Entry]) -> dict[int, SafeString]:
+    prefetch_related_objects(entries, *content_parts())
+    now = dict(Entry.objects.filter(pk__in=[entry.pk for entry in entries]).values_list("pk", "version"))
+    rendered = {}
+    for entry in entries:
+        entry.blog = blog
+        rendered[entry.pk] = html = rendering.entry_html(entry)
+        unchanged = now.get(entry.pk) == entry.version  # its quotes and pictures were read after its row
+        if unchanged and not any(picture.is_missing for picture in entry.pictures.all()):
+            memory.put(_key(blog, entry), html, len(html))
+    return rendered
+
+
+def _key(blog: LiveBlog, entry: Entry) -> Key:
+    return entry.pk, entry.version, *_setting(blog)
+
+
+def _setting(blog: LiveBlog) -> Key:
+    """What every fragment of a live blog depends on beside its own content."""
+    return blog.slug, blog.language, blog.time_zone
+
+
+def panels(blog: LiveBlog) -> Panels:
+    """The page's other changing parts as readers get them (see rendering.panels).
+
+    No query while `blog.panel_versions` stay as they are; else five.
+    """
+    key = (blog.pk, *sorted(blog.panel_versions.items()), *_setting(blog))
+    kept = panel_memory.get(key)
+    if kept is not None:
+        return kept
+    pinned = Entry.objects.pinned().of(blog).first()
+    key_events = list(Entry.objects.key_events().of(blog)[:KEY_EVENTS])
+    shown = [*key_events, *([pinned] if pinned else [])]
+    prefetch_related_objects(shown, *content_parts())
+    made = rendering.panels(blog, key_events=key_events, pinned=pinned)
+    pictures = [picture for entry in shown for picture in entry.pictures.all()]
+    if blog.lead_picture:
+        pictures.append(blog.lead_picture)
+    if not any(picture.is_missing for picture in pictures):
+        panel_memory.put(key, made, sum(map(len, made.values())))
+    return made
