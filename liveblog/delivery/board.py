@@ -103,6 +103,10 @@ class Board:
             log.warning("the database does not answer (%s); readers get the last pages", why)
         self.away = True
 
+    def wake(self) -> None:
+        """Look at once. On the event loop."""
+        self._woken.set()
+
     def _wake(self, blog_id: int, version: int) -> None:
         """Called in the writer's thread, after its commit."""
         with contextlib.suppress(RuntimeError):  # the loop is closing

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http.request import split_domain_port, validate_host
 
-from liveblog.delivery import changes, routes
+from liveblog.delivery import changes, routes, wakes
 from liveblog.delivery.board import Board
 from liveblog.delivery.producer import App, Producer, Receive, Scope, Send
 from liveblog.delivery.snapshots import EMPTY, Message
@@ -113,7 +113,11 @@ class Edge:
         self.board = Board(self._look_done)
         self.producer = Producer(self.django, self.board)
         self.streams = Streams(self.board, self._poll)
-        self._tasks = [asyncio.create_task(self.board.run()), asyncio.create_task(self.streams.beat())]
+        watches = [self.board.run(), self.streams.beat()]
+        bus = wakes.bus()
+        if bus:
+            watches.append(bus.listen(self.board.wake))
+        self._tasks = [asyncio.create_task(watch) for watch in watches]
         for task in self._tasks:
             task.add_done_callback(_say_if_failed)
         self._end_streams_on_stop()

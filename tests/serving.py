@@ -1,0 +1,117 @@
+"""Real servers for tests: the edge under uvicorn, in a thread of the test's process or in one of its own."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import Any, cast
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from django.db import connections
+
+from liveblog.delivery.edge import Edge
+from newsroom.wsgi import application as django
+
+STARTED_SECONDS = 15
+STOPPED_SECONDS = 5
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return held.getsockname()[1]
+
+
+class ThreadServer:
+    """The edge on a free port, on the test's own database, in a thread. `edge` is there to look into."""
+
+    def __init__(self, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.wsgi = WSGIMiddleware(cast(Any, django), workers=4)
+        self.edge = Edge(cast(Any, self.wsgi))
+        config = uvicorn.Config(
+            self.edge, port=self.port, log_level="warning", timeout_graceful_shutdown=2, access_log=False
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+
+    def _serve(self) -> None:
+        asyncio.run(self.server.serve())
+
+    def start(self) -> "ThreadServer":
+        self.thread.start()
+        until(lambda: self.server.started, STARTED_SECONDS, "the server did not start")
+        return self
+
+    def stop(self) -> None:
+        """Stop, and let go of every database connection that its threads hold."""
+        self.server.should_exit = True
+        self.thread.join(STOPPED_SECONDS)
+        for _ in range(self.wsgi.executor._max_workers):
+            self.wsgi.executor.submit(connections.close_all)
+        self.wsgi.executor.shutdown(wait=True)
+
+
+class ProcessServer:
+    """`uvicorn newsroom.asgi:application` as a process of its own, with these environment variables."""
+
+    def __init__(self, port: int | None = None, **environment: str) -> None:
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {"DEBUG": "on", "SECRET_KEY": "of-a-test"} | environment
+        self.process: subprocess.Popen[bytes]
+
+    def start(self) -> "ProcessServer":
+        command = [sys.executable, "-m", "uvicorn", "newsroom.asgi:application"]
+        options = ["--port", str(self.port), "--timeout-graceful-shutdown", "2", "--no-access-log"]
+        self.process = subprocess.Popen(  # noqa: S603, our own command
+            [*command, *options], env=self.environment, stderr=subprocess.PIPE
+        )
+        until(lambda: answers(self.port), STARTED_SECONDS, "the server process did not start")
+        return self
+
+    def stop(self) -> float:
+        """Ask it to stop; returns the seconds that took."""
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(STOPPED_SECONDS)
+        return time.monotonic() - begun
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def answers(port: int) -> bool:
+    try:
+        connection = HTTPConnection("127.0.0.1", port, timeout=2)
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def until(true: Any, seconds: float, complaint: str) -> None:
+    """Wait until `true()` is, or fail with `complaint`."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, complaint
+        time.sleep(0.02)
+
+
+@contextmanager
+def serving(port: int | None = None) -> Iterator[ThreadServer]:
+    server = ThreadServer(port).start()
+    try:
+        yield server
+    finally:
+        server.stop()
