@@ -166,6 +166,7 @@ if TIME_ZONE not in available_timezones():
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -97,7 +97,7 @@ def next_version(blog: LiveBlog, *panels: str) -> datetime:
     now = timezone.now()
     blog.version += 1
     blog.updated_at = now
-    blog.panel_versions |= dict.fromkeys(panels, blog.version)
+    blog.panel_versions |= dict.fromkeys(sorted(panels), blog.version)
     LiveBlog.objects.filter(pk=blog.pk).update(
         version=F("version") + 1, updated_at=now, panel_versions=blog.panel_versions
     )
