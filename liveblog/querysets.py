@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquer
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
-    from liveblog.models import Entry, LiveBlog, OtherStory, Picture, Quote, Source
+    from liveblog.models import Entry, LiveBlog, OtherStory, Picture, Quote, Revision, Source
     from newsroom.models import User
 
 PUBLIC = ("published", "retracted")
@@ -178,10 +178,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
         quotes = apps.get_model("liveblog", "Quote").objects.standing()
         return self.filter(Exists(quotes.filter(source=OuterRef("pk"))))
 
+    def at(self, slug: str) -> "Source | None":
+        """The one whose page has this address."""
+        return self.filter(slug=slug).first()
+
     def found_by(self, words: str) -> Self:
-        """Sources with each of `words` in name, short name or aliases."""
+        """Sources with each of `words` (the first ten count) in name, short name or aliases."""
         found = self
-        for word in words.split():
+        for word in words.replace("\0", "").split()[:10]:
             found = found.filter(
                 Q(name__icontains=word) | Q(short_name__icontains=word) | Q(aliases__icontains=word)
             )
@@ -200,3 +204,11 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     def named(self, file: str) -> Self:
         """Those that show the file of this name."""
         return self.filter(file=file)
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def told_of(self, subject: "Entry | LiveBlog") -> Self:
+        """The history of an entry, or of a live blog itself without its entries: newest first."""
+        entry = isinstance(subject, apps.get_model("liveblog", "Entry"))
+        found = self.filter(entry=subject) if entry else self.filter(blog=subject, entry=None)
+        return found.select_related("by").order_by("-number")

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from liveblog.querysets import RevisionQuerySet
+
 
 class Kind(models.TextChoices):
     """What changed; the last one of an entry is its `kind` in the changes that readers get."""
@@ -44,6 +46,8 @@ class Revision(models.Model):
     salt = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
     link = models.CharField(max_length=64)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")

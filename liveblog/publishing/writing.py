@@ -74,14 +74,16 @@ def edit(
     base_edit: int,
     kind: Kind = Kind.UPDATE,
     key_event: bool | None = None,
+    public: bool | None = None,
 ) -> Entry:
     """Replace the text. In public that is a FIX (nothing is said) or an UPDATE (the page says when).
 
     base_edit  the Entry.edit that the new content was written on. The same text again changes nothing.
+    public     whether the writer took it for public; where that is no longer so, nothing is saved. None: any.
     """
     return _step(
         entry_id, Verb.EDIT, None, by=by, content=content, base_edit=base_edit,
-        key_event=key_event, kind=kind,
+        key_event=key_event, kind=kind, public=public,
     )  # fmt: skip
 
 
@@ -164,6 +166,7 @@ def _step(
     key_event: bool | None,
     due_at: datetime | None = None,
     kind: Kind = Kind.UPDATE,
+    public: bool | None = None,
 ) -> Entry:
     if content is not None:
         content = content.cleaned()
@@ -172,6 +175,8 @@ def _step(
         require(by, verb, entry)
         steps.expect_base(entry, base_edit, content)
         steps.expect_status(entry, *UNPUBLISHED, *([] if then else [Status.PUBLISHED]))
+        if public is not None and public != entry.is_public:
+            raise ValidationError(_("Meanwhile this update became “%s”.") % entry.get_status_display())
         changed = False
         if content is not None and content != Content.of(entry):
             steps.write_content(entry, content)

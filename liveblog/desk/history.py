@@ -1,0 +1,63 @@
+"""Step 1, the ledger at the desk: each revision with what it changed, word by word."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from liveblog.desk.access import DeskAdmin, acting
+from liveblog.desk.versus import Difference, blog_text, differences, state_text
+from liveblog.models import Revision
+
+A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Step:
+    """A revision and what it changed against the one before; the first one changed nothing."""
+
+    revision: Revision
+    changes: list[Difference]
+    is_first: bool
+
+
+def history_view(desk: DeskAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """The revisions of an entry, or of a live blog itself, newest first. What may not be seen is not there."""
+    acting(request)
+    subject: Any = desk.find(request, object_id)
+    revisions = Revision.objects.told_of(subject)
+    page = Paginator(revisions, A_PAGE).get_page(request.GET.get("page"))
+    start = (page.number - 1) * A_PAGE
+    context = {
+        **admin.site.each_context(request),
+        "opts": desk.opts,
+        "title": _("History of “%s”") % subject,
+        "subject": subject,
+        "zone": (subject.blog if hasattr(subject, "blog") else subject).time_zone,
+        "page": page,
+        "steps": _steps(list(revisions[start : start + A_PAGE + 1]))[:A_PAGE],
+    }
+    return TemplateResponse(request, "admin/liveblog/history.html", context)
+
+
+def _steps(revisions: list[Revision]) -> list[Step]:
+    """Steps of revisions that come newest first; the last one has nothing to be compared with."""
+    older = [*revisions[1:], None]
+    return [
+        Step(revision, _changes(before, revision) if before else [], is_first=before is None)
+        for revision, before in zip(revisions, older, strict=True)
+    ]
+
+
+def _changes(before: Revision, after: Revision) -> list[Difference]:
+    """An erased text compares as an empty one."""
+    texts = [_text(revision) if revision.content else {} for revision in (before, after)]
+    return differences(*texts)
+
+
+def _text(revision: Revision) -> dict[str, str]:
+    return state_text(revision.content) if revision.entry_id else blog_text(revision.content)

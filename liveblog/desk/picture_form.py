@@ -1,0 +1,83 @@
+"""Step 1, a picture in a form: decoded as soon as it is read, and kept while the rest is put right.
+
+The hidden `stored` names the file in the media store, signed: a form that comes back for a missing alt text
+has its picture still.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liveblog import pictures
+from liveblog.content import PictureContent
+from liveblog.desk.fields import field_of, stored_in, token_of
+from liveblog.desk.rows import RowForm
+from liveblog.models import Picture
+from liveblog.pictures import StoredPicture
+from newsroom.models import User
+
+WORDS = ("caption", "alt_text", "credit")
+
+
+class PictureForm(RowForm):
+    telling = ("stored", "upload", *WORDS)
+
+    upload = forms.FileField(
+        label=gettext_lazy("Picture file"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}),
+        help_text=gettext_lazy(
+            "JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. Camera and place data are removed."
+        ),
+    )
+    stored = forms.CharField(required=False, widget=forms.HiddenInput)
+    alt_text = field_of(Picture, "alt_text")
+    credit = field_of(Picture, "credit")
+    caption = field_of(Picture, "caption", widget=forms.Textarea(attrs={"rows": 2}))
+    focal_x = field_of(Picture, "focal_x", required=False)
+    focal_y = field_of(Picture, "focal_y", required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    @property
+    def stored_picture(self) -> StoredPicture | None:
+        """The picture that this row holds already, for its thumbnail."""
+        return stored_in(self["stored"].value() or "", self.user)
+
+    def clean_upload(self) -> StoredPicture | None:
+        """Decode a new file, and remember it in the form's own data so that it comes back with the form."""
+        upload = self.cleaned_data.get("upload")
+        if upload is None:
+            return None
+        stored = pictures.take(upload)
+        self.data[self.add_prefix("stored")] = token_of(stored, self.user)
+        return stored
+
+    def clean(self) -> dict[str, Any]:
+        picture = self.cleaned_data.get("upload") or self.stored_picture
+        if picture is None and "upload" not in self.errors:
+            self.add_error("upload", ValidationError(_("Choose the picture’s file.")))
+        self.cleaned_data["picture"] = picture
+        return self.cleaned_data
+
+    def content(self) -> PictureContent:
+        picture = self.cleaned_data["picture"]
+        focal = {name: self.cleaned_data[name] for name in ("focal_x", "focal_y")}
+        return PictureContent(
+            file=picture.file,
+            width=picture.width,
+            height=picture.height,
+            **{name: self.cleaned_data[name] for name in WORDS},
+            **{name: 50 if value is None else value for name, value in focal.items()},
+        )
+
+
+def picture_initial(picture: PictureContent, user: User) -> dict[str, Any]:
+    stored = StoredPicture(picture.file, picture.width, picture.height)
+    names = (*WORDS, "focal_x", "focal_y")
+    return {name: getattr(picture, name) for name in names} | {"stored": token_of(stored, user)}

@@ -1,0 +1,126 @@
+"""Step 1, from a pressed button to one call of publishing, and what is said afterwards."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liveblog import publishing
+from liveblog.content import Content
+from liveblog.desk.buttons import Press
+from liveblog.desk.entry_form import EntrySheet
+from liveblog.models import Entry, Kind
+from liveblog.permissions import Verb
+from liveblog.publishing import Conflict
+from newsroom.models import User
+
+THEN = {Press.SUBMIT: Verb.SUBMIT, Press.PUBLISH: Verb.PUBLISH, Press.SCHEDULE: Verb.SCHEDULE}
+KINDS = {
+    Press.FIX: Kind.FIX,
+    Press.UPDATE: Kind.UPDATE,
+    Press.CORRECTION: Kind.CORRECTION,
+    Press.CLARIFICATION: Kind.CLARIFICATION,
+}
+NOTED = (Press.CORRECTION, Press.CLARIFICATION)
+DONE = {
+    Press.SAVE: gettext_lazy("Saved."),
+    Press.SUBMIT: gettext_lazy("Handed to the editors."),
+    Press.PUBLISH: gettext_lazy("Published."),
+    Press.SCHEDULE: gettext_lazy("Scheduled."),
+    Press.FIX: gettext_lazy("The fix is on the page."),
+    Press.UPDATE: gettext_lazy("The update is on the page."),
+    Press.CORRECTION: gettext_lazy("The correction is on the page."),
+    Press.CLARIFICATION: gettext_lazy("The clarification is on the page."),
+}
+
+
+def carry_out(press: Press, sheet: EntrySheet, user: User) -> Entry:
+    """Hand a valid sheet to publishing, once. A press that was already carried out gives what it made.
+
+    Raises PermissionDenied, ValidationError, Conflict, and Entry.DoesNotExist for one discarded meanwhile.
+    """
+    if sheet.entry is None:
+        return _make(press, sheet, user)
+    base_edit = sheet.form.cleaned_data["base_edit"]
+    try:
+        return _change(press, sheet, sheet.entry.pk, user, base_edit)
+    except (Conflict, ValidationError) as error:
+        done = _done_before(press, sheet, sheet.entry.pk, user)
+        if done:
+            return done
+        if isinstance(error, Conflict) and error.theirs == error.mine:
+            return _change(press, sheet, sheet.entry.pk, user, error.edit)
+        raise
+
+
+def _make(press: Press, sheet: EntrySheet, user: User) -> Entry:
+    values = sheet.form.cleaned_data
+    return publishing.create(
+        values["blog"].pk,
+        by=user,
+        content=sheet.content(),
+        client_id=values["client_id"],
+        then=THEN.get(press),
+        due_at=values["due_at"],
+        key_event=values["key_event"],
+    )
+
+
+def _change(press: Press, sheet: EntrySheet, entry_id: int, user: User, base_edit: int) -> Entry:
+    values = sheet.form.cleaned_data
+    common: dict[str, Any] = {"by": user, "content": sheet.content(), "base_edit": base_edit}
+    mark = {"key_event": values["key_event"]}
+    if press in NOTED:
+        return publishing.correct(entry_id, **common, note=values["note"], kind=KINDS[press])
+    if press in KINDS:
+        return publishing.edit(entry_id, **common, kind=KINDS[press], public=True)
+    if press == Press.SUBMIT:
+        return publishing.submit(entry_id, **common, **mark)
+    if press == Press.PUBLISH:
+        return publishing.publish(entry_id, **common, **mark)
+    if press == Press.SCHEDULE:
+        return publishing.schedule(entry_id, **common, **mark, due_at=values["due_at"])
+    return publishing.edit(entry_id, **common, **mark, public=False)
+
+
+def _done_before(press: Press, sheet: EntrySheet, entry_id: int, user: User) -> Entry | None:
+    """The entry, if the same form was sent before and did its work: its answer was lost, or pressed twice."""
+    entry = Entry.objects.with_content().in_bulk([entry_id]).get(entry_id)
+    if entry is None or not _holds(entry, sheet.content()):
+        return None
+    if press == Press.PUBLISH:
+        return entry if entry.status == Entry.Status.PUBLISHED else None
+    if press in NOTED:
+        last = entry.notices[-1] if entry.notices else None
+        note = " ".join(sheet.form.cleaned_data["note"].split())
+        same = last and (last.kind, last.note, last.by_id) == (KINDS[press], note, user.pk)
+        return entry if same else None
+    return None
+
+
+def _holds(entry: Entry, content: Content) -> bool:
+    try:
+        return Content.of(entry) == content.cleaned()
+    except ValidationError:
+        return False
+
+
+def say_done(request: HttpRequest, press: Press, entry: Entry) -> HttpResponseRedirect:
+    """Back to the entry, with what was done and where to look at it."""
+    said: Any = DONE[press]
+    if press in NOTED or press in KINDS or press == Press.PUBLISH:
+        said = format_html(
+            '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
+            said,
+            entry.get_absolute_url(),
+            _("See it as readers do"),
+            f"{reverse('admin:liveblog_entry_add')}?blog={entry.blog_id}",
+            _("Write the next entry"),
+        )
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("admin:liveblog_entry_change", args=[entry.pk]))
