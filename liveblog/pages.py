@@ -152,7 +152,7 @@ def _live_blog_meta(blog: LiveBlog, window: Window, *, hidden: bool) -> Meta:
 
 
 def update_page(entry: Entry) -> SafeString:
-    """An update's own page. `entry` comes from `with_content()`, with its blog and its blog's lead picture."""
+    """An update's own page. `entry` comes from `with_content()`, with its blog and that lead picture."""
     blog = entry.blog
     with translation.override(blog.language), timezone.override(blog.zone):
         title = rendering.entry_title(entry)
