@@ -144,17 +144,20 @@ ENTRY_FIELDS = ("headline", "body", "bylines", "dateline")
 
 def take_body(html: str, name: str, errors: dict[str, list[Any]]) -> str:
     """Typed HTML made safe; what is wrong with it is added to `errors` under the field's `name`."""
-    refused = sanitise.refused_links(html)
-    if refused:
-        errors[name] = [
-            _("This link leads nowhere safe: %s. Links start with https://, http://, mailto: or /.")
-            % refused[0][:200]
-        ]
     try:
-        return sanitise.clean_html(html)
-    except ValueError:
+        clean, refused = sanitise.clean_html(html), sanitise.refused_links(html)
+    except sanitise.TooLong:
         errors[name] = [_("The text is too long.")]
-        return ""
+    except sanitise.TooDeep:
+        errors[name] = [_("The text is nested too deep; paste it without formatting.")]
+    else:
+        if refused:
+            errors[name] = [
+                _("This link leads nowhere safe: %s. Links start with https://, http://, mailto: or /.")
+                % sanitise.clean_line(refused[0])[:200]
+            ]
+        return clean
+    return ""
 
 
 def check_row(row: Model, prefix: str, errors: dict[str, list[Any]]) -> None:

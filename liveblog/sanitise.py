@@ -1,12 +1,16 @@
 """Step 2b, typed HTML to safe HTML; the only import of bleach.
 
-bleach parses as a browser does and decides; nh3 (ammonia) then goes over its result with the same lists, so
-that one library's mistake is not enough. The lists are also what the editor's buttons offer.
+Input that is too long or nested too deep is refused before a parser could stumble over it. nh3 (ammonia)
+brings the rest into a plain, well-formed shape, bleach decides over that with the same lists, and nh3 goes
+over the result once more, so that one library's mistake is not enough. The lists are also what the
+editor's buttons offer.
 """
 
 import re
 import threading
-from html.parser import HTMLParser
+from collections import Counter
+from functools import partial
+from html import escape
 from urllib.parse import urlsplit
 
 import bleach
@@ -14,7 +18,10 @@ import nh3
 
 TAGS = frozenset({"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "h3", "sub", "sup"})
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
-MAX_HTML = 200_000  # characters; longer input is refused before it is parsed
+VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
+MAX_HTML = 100_000  # characters; longer input is refused before it is parsed
+MAX_DEPTH = 50  # elements inside each other
+MAX_OPEN = 2000  # elements left open in what was typed: a parser's time grows with their square
 
 # What the editor offers: the same tags, in the names of its extensions.
 EDITOR_EXTENSIONS = {
@@ -34,14 +41,16 @@ EDITOR_EXTENSIONS = {
 
 # C0 and C1 controls (but tab and new line), lone surrogates and non-characters: one breaks a whole feed.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-EMPTY = re.compile(r"^(\s|<p>|</p>|<br ?/?>|&nbsp;|\xa0)*$")
+ENDS_LINE = re.compile(r"[\t\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+UNSEEN = re.compile(r"<[^>]*>|&nbsp;|[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 _of_this_thread = threading.local()
 
 
 def is_safe_link(href: str) -> bool:
     """Whether a link leads to http, https, mailto, or an address of this site (one leading slash)."""
-    if UNPRINTABLE.search(href) or "\\" in href or href != href.strip() or re.search(r"[\t\n]", href):
+    if UNPRINTABLE.search(href) or "\\" in href or href != href.strip() or ENDS_LINE.search(href):
         return False
     if href.startswith("/"):
         return not href.startswith("//")
@@ -56,17 +65,35 @@ def is_safe_link(href: str) -> bool:
         return False
 
 
-def _allowed(tag: str, name: str, value: str) -> bool:
-    return tag == "a" and name == "href" and is_safe_link(value)
+class TooLong(ValueError):
+    """More characters than MAX_HTML."""
+
+
+class TooDeep(ValueError):
+    """Elements inside each other, more than MAX_DEPTH."""
 
 
 def _cleaner() -> bleach.Cleaner:
     """This thread's own cleaner: one shared between threads mixes their texts."""
     if not hasattr(_of_this_thread, "cleaner"):
         _of_this_thread.cleaner = bleach.Cleaner(
-            tags=TAGS, attributes=_allowed, protocols=LINK_SCHEMES, strip=True, strip_comments=True
+            tags=TAGS, attributes={"a": ["href"]}, protocols=LINK_SCHEMES, strip=True, strip_comments=True
         )
     return _of_this_thread.cleaner
+
+
+def _only_safe(tag: str, name: str, value: str) -> str | None:
+    return value if is_safe_link(value) else None
+
+
+_normal = partial(
+    nh3.clean,
+    tags=set(TAGS),
+    attributes={"a": {"href"}},
+    attribute_filter=_only_safe,
+    url_schemes=set(LINK_SCHEMES),
+    link_rel=None,
+)
 
 
 def clean_text(text: str) -> str:
@@ -75,40 +102,75 @@ def clean_text(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """Plain text of one line: line ends and tabs become spaces."""
-    return " ".join(clean_text(text).split())
+    """Plain text of one line: line ends and tabs become spaces, several spaces one.
+
+    Other spaces (non-breaking, narrow, wide) are the writer's and stay.
+    """
+    return re.sub(" {2,}", " ", UNPRINTABLE.sub("", ENDS_LINE.sub(" ", text.replace("\r", "\n")))).strip()
 
 
 def clean_html(html: str) -> str:
     """Safe HTML of the tags in TAGS, or "" where nothing is left to read.
 
-    Raises ValueError when `html` is longer than MAX_HTML characters.
+    Raises TooLong and TooDeep, both ValueErrors.
     """
+    once = UNPRINTABLE.sub("", _normal(_expect_fit(html)))  # again: an entity may have stood for one
+    if len(once) > MAX_HTML:
+        raise TooLong
+    if _depth(once) > MAX_DEPTH:
+        raise TooDeep
+    clean = _normal(_cleaner().clean(once)).strip()
+    return clean if UNSEEN.sub("", clean) else ""
+
+
+def _expect_fit(html: str) -> str:
+    """What can be parsed in good time, without what can't be printed."""
     if len(html) > MAX_HTML:
-        raise ValueError(f"longer than {MAX_HTML} characters")
-    once = _cleaner().clean(clean_text(html))
-    twice = nh3.clean(
-        once,
-        tags=set(TAGS),
-        attributes={"a": {"href"}},
-        url_schemes=set(LINK_SCHEMES),
-        link_rel=None,
-    )
-    return "" if EMPTY.match(twice) else twice
+        raise TooLong
+    html = clean_text(html)
+    if _depth(html) > MAX_OPEN:
+        raise TooDeep
+    return html
 
 
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.hrefs: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.hrefs += [value or "" for name, value in attrs if name == "href"]
+def _depth(html: str) -> int:
+    """How many elements stand inside each other at most, counted without a parser."""
+    open_now: Counter[str] = Counter()
+    depth = deepest = 0
+    for match in TAG.finditer(html):
+        name = match[2].lower()
+        if name in VOID:
+            continue
+        step = -1 if match[1] else 1
+        if step > 0 or open_now[name]:
+            open_now[name] += step
+            depth += step
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def refused_links(html: str) -> list[str]:
-    """The links in `html` that `clean_html` would drop, so that a form can say so first."""
-    links = _Links()
-    links.feed(html[:MAX_HTML])
-    return [href for href in links.hrefs if not is_safe_link(href)]
+    """The links in `html` that `clean_html` drops, so that a form can say so.
+
+    Raises what `clean_html` raises.
+    """
+    return [href for href in _links(_expect_fit(html)) if not _survives(href)]
+
+
+def _links(html: str) -> list[str]:
+    """Every different href of an <a>, as the parser of `clean_html` reads it.
+
+    That parser shows no href of an unknown scheme, hence the borrowed name.
+    """
+    found: dict[str, None] = {}
+
+    def note(tag: str, name: str, value: str) -> None:
+        found[re.sub("data-(?=href)", "", value, flags=re.IGNORECASE)] = None
+
+    renamed = re.sub("(?=href)", "data-", html, flags=re.IGNORECASE)
+    nh3.clean(renamed, tags=set(TAGS), attributes={"a": {"data-href"}}, attribute_filter=note, link_rel=None)
+    return list(found)
+
+
+def _survives(href: str) -> bool:
+    return is_safe_link(href) and " href=" in _normal(_cleaner().clean(_normal(f'<a href="{escape(href)}">')))
