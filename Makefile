@@ -25,7 +25,7 @@ test: .venv/ready-dev
 lint: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	DEBUG=on $(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
 	DEBUG=on $(BIN)/python manage.py makemigrations --check --dry-run
 

@@ -7,19 +7,33 @@ from pathlib import Path
 
 import environ
 
+from newsroom.environment import OFF
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-FALSE = {"off", "false", "0", "no", "n", ""}
 
 
 def prepare_demo(path: Path = BASE_DIR / ".env") -> None:
     """Write an `.env` with DEBUG on and a fresh SECRET_KEY where there is none.
 
-    Stops the process with one line when DEBUG is switched off in the environment or the file: the demo
-    makes users with printed passwords, so it must never run on what looks like a production set-up.
+    Stops the process with one line where DEBUG is not on, in the environment or the file: the demo makes
+    users with printed passwords, so it must never run on what looks like a production set-up.
     """
-    if not path.exists():
-        path.write_text(f"DEBUG=on\nSECRET_KEY={secrets.token_urlsafe(50)}\n", encoding="utf-8")
-        path.chmod(0o600)
-    environ.Env.read_env(path)
-    if os.environ.get("DEBUG", "").strip().lower() in FALSE:
-        sys.exit("DEBUG: the demo needs it on; it is off here (environment or .env).")
+    _refuse_debug_off(os.environ.get("DEBUG", "on"), "the environment")
+    try:
+        if not path.exists():
+            _write(path)
+        environ.Env.read_env(path)
+    except OSError as error:
+        sys.exit(f"{path}: {error.strerror}.")
+    _refuse_debug_off(os.environ.get("DEBUG", ""), path.name)
+
+
+def _write(path: Path) -> None:
+    """For its owner's eyes from the first byte on."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(f"DEBUG=on\nSECRET_KEY={secrets.token_urlsafe(50)}\n")
+
+
+def _refuse_debug_off(value: str, where: str) -> None:
+    if value.strip().lower() in OFF:
+        sys.exit(f"Setting DEBUG: the demo needs it on; in {where} it is not. Production starts another way.")

@@ -3,25 +3,25 @@
 A missing or bad value stops the start with one line that names it. The README explains each.
 """
 
-import sys
 from pathlib import Path
-from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from typing import Any
 from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from newsroom import environment
+from newsroom.environment import stop, switch
 from newsroom.release import release_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env(
-    ALLOWED_HOSTS=(list, []),  # host names this site answers to; with DEBUG on, this machine's own
+    ALLOWED_HOSTS=(list, []),  # host names this site answers to; else the one of SITE_URL
     DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
-    DEBUG=(bool, False),
+    DEBUG=(switch, False),
+    DEMO_PASSWORD=(str, ""),  # of the demo's three users; else each start makes new ones
     MEDIA_ROOT=(str, str(BASE_DIR / "media")),
     PORT=(int, 8000),  # where the demo listens
     REDIS_URL=(str, ""),
@@ -31,22 +31,12 @@ env = environ.Env(
     SNAPSHOT_MB=(int, 64),  # memory for ready pages in each process
     TIME_ZONE=(str, "UTC"),
 )
-
-
-def stop(name: str, reason: str) -> NoReturn:
-    """End the start with one line that names the setting and the reason."""
-    sys.exit(f"Setting {name}: {reason}")
+environ.Env.read_env(BASE_DIR / ".env")
 
 
 def setting(name: str) -> Any:
-    """The value of one setting in its type; stops the start when it can't be read as that type."""
-    try:
-        return env(name)
-    except (ImproperlyConfigured, ValueError):
-        stop(name, f"expected {env.scheme[name][0].__name__}, see the README.")
+    return environment.read(env, name)
 
-
-environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = setting("DEBUG")
 SECRET_KEY = setting("SECRET_KEY")
@@ -58,42 +48,20 @@ if not SECRET_KEY:
 PORT = setting("PORT")
 if not 0 < PORT < 65536:
     stop("PORT", "expected a number from 1 to 65535.")
+DEMO_PASSWORD = setting("DEMO_PASSWORD")
 SITE_NAME = setting("SITE_NAME")
 SITE_URL = (setting("SITE_URL") or (f"http://127.0.0.1:{PORT}" if DEBUG else "")).rstrip("/")
-try:
-    _site = urlsplit(SITE_URL)
-    if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query:
-        raise ValueError
-except ValueError:
-    stop("SITE_URL", "expected scheme and host alone, such as https://live.example.org.")
+_site = environment.site_of(SITE_URL)
 ALLOWED_HOSTS = setting("ALLOWED_HOSTS") or [_site.hostname]
 if DEBUG:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 
-REDIS_URL = setting("REDIS_URL")
+DATABASES = {"default": environment.database_of(setting("DATABASE_URL"))}
+REDIS_URL = environment.redis_of(setting("REDIS_URL"))
 SNAPSHOT_MB = setting("SNAPSHOT_MB")
 if SNAPSHOT_MB < 1:
     stop("SNAPSHOT_MB", "expected a whole number of megabytes, 1 or more.")
 RELEASE = release_of(BASE_DIR)
-
-try:
-    DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(setting("DATABASE_URL"))}
-    _engine = DATABASES["default"]["ENGINE"]
-except (ImproperlyConfigured, ValueError, KeyError):
-    stop("DATABASE_URL", "expected sqlite:///path or postgres://user:password@host:port/name.")
-if _engine == "django.db.backends.sqlite3":
-    # A write takes the lock at its start and waits for it: nothing fails half-way with "locked".
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;",
-    }
-elif _engine == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
-else:
-    stop("DATABASE_URL", "only sqlite and postgres are supported.")
-DATABASES["default"]["CONN_MAX_AGE"] = None
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
@@ -117,7 +85,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "newsroom.middleware.DeskSessions",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "newsroom.middleware.DeskForgeryCheck",
     "newsroom.middleware.DeskAuthentication",
     "newsroom.middleware.DeskMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -141,7 +109,8 @@ TEMPLATES = [
 ]
 
 # newsroom.context.desk gives the desk's pages user and messages, in place of the two that these ask for.
-SILENCED_SYSTEM_CHECKS = ["admin.E402", "admin.E404"]
+# The forgery check runs for the desk alone, as newsroom.middleware.DeskForgeryCheck: nothing else takes forms.
+SILENCED_SYSTEM_CHECKS = ["admin.E402", "admin.E404", "security.W003"]
 
 AUTH_USER_MODEL = "newsroom.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -171,7 +140,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
-MEDIA_ROOT = setting("MEDIA_ROOT")
+MEDIA_ROOT = environment.media_of(setting("MEDIA_ROOT"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
