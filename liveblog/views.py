@@ -9,17 +9,20 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sitemaps import views as sitemap_views
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.cache import set_response_etag
 from django.views.decorators.http import conditional_page, require_safe
 
 from liveblog import feeds, media, pages, paging
 from liveblog.delivery.changes import since_in, steady_changes
 from liveblog.models import Entry, LiveBlog, Picture, Source
+from liveblog.sitemaps import SITEMAPS
 
 COMPACT = {"separators": (",", ":"), "ensure_ascii": False}
 KEPT = "public, max-age=0, s-maxage=2, must-revalidate"
@@ -34,6 +37,8 @@ def public(view: View) -> View:
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         response = view(request, **kwargs)
         response.headers.setdefault("Cache-Control", KEPT)
+        if response.status_code == 200 and isinstance(response, HttpResponse):
+            set_response_etag(response)
         return response
 
     return require_safe(conditional_page(answer))
@@ -152,3 +157,9 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@public
+def sitemap(request: HttpRequest) -> HttpResponse:
+    made = sitemap_views.sitemap(request, SITEMAPS).render()
+    return HttpResponse(made.content, headers=made.headers)

@@ -5,12 +5,14 @@ shared cache keeps is then the same for everyone.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
 from newsroom import errors
@@ -28,6 +30,13 @@ class DeskOnly(MiddlewareMixin):
 
 class DeskSessions(DeskOnly, SessionMiddleware):
     pass
+
+
+class DeskForgeryCheck(DeskOnly, CsrfViewMiddleware):
+    """Public pages take no form; there the check would set a cookie where a browser sends a broken one."""
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        return super().process_view(request, *args) if is_desk(request) else None
 
 
 class DeskAuthentication(DeskOnly, AuthenticationMiddleware):

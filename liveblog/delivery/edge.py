@@ -81,6 +81,8 @@ class Edge:
 
     async def _stream(self, slug: str, scope: Scope, receive: Receive, send: Send) -> None:
         await self.board.settle()
+        if slug not in self.board.places and not self.board.away:
+            await self.board.look()  # it may have gone public a moment ago
         place = self.board.places.get(slug)
         since = _since(scope)
         if place is None or place.is_closed or since is None:
