@@ -38,7 +38,9 @@ def moment(at: datetime, *, form: str = "clock", beside: datetime | None = None)
     if form == "clock" and beside and timezone.localtime(beside).date() != local.date():
         form = "full"
     machine = local.date().isoformat() if form == "day" else local.isoformat(timespec="seconds")
-    return render_to_string("liveblog/_time.html", {"at": local, "form": form, "machine": machine})
+    clock = f"{local:%H:%M %Z}"  # Django's own format leaves the zone out where the clock is turned back
+    shown = {"day": local.date(), "clock": clock, "form": form, "machine": machine}
+    return render_to_string("liveblog/_time.html", shown)
 
 
 def entry_html(entry: Entry, *, picture_base: str = settings.MEDIA_URL) -> SafeString:

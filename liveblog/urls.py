@@ -1,10 +1,8 @@
 """The public addresses. The outside names are fixed: readers, feeds and caches rely on them."""
 
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from liveblog import views
-from liveblog.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -18,5 +16,5 @@ urlpatterns = [
     path("feed.atom", views.site_feed, name="site_feed"),
     path("media/<path:path>", views.picture, name="media"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", views.public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
 ]
