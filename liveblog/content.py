@@ -1,5 +1,6 @@
 """Step 2, Content: the one value that forms make, publishing takes, revisions keep and rendering prints."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
@@ -14,6 +15,7 @@ from liveblog.models import Entry, Picture, Quote, Source
 
 MAX_QUOTES = 20
 MAX_PICTURES = 20
+FILE_NAME = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)  # inside the media store, never above it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +170,8 @@ def check_row(row: Model, prefix: str, errors: dict[str, list[Any]]) -> None:
         for name, reasons in error.update_error_dict({}).items():
             errors.setdefault(f"{prefix}{name}", []).extend(reasons)
         return
+    if isinstance(row, Picture) and not FILE_NAME.fullmatch(row.file.name or ""):
+        errors.setdefault(f"{prefix}file", []).append(_("There is no such picture."))
     if isinstance(row, Entry):
         return
     try:

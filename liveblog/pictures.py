@@ -14,13 +14,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2560  # a wider or taller picture is scaled down to it
 FOLDER = "pictures"
+SRGB = ImageCms.createProfile("sRGB")
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,18 @@ def clean(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # at odd metadata, which is left out, and at sizes, refused below
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
                 _expect_size(opened.size)
+                opened.draft(None, (MAX_SIDE, MAX_SIDE))  # a JPEG is read no larger than it is stored
                 opened.load()
-                upright = ImageOps.exif_transpose(opened)
-                return _encode(_only_pixels(upright))
+                ImageOps.exif_transpose(opened, in_place=True)
+                return _encode(_only_pixels(opened))
     except ValidationError:
         raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except Image.DecompressionBombError:
         raise _too_many_pixels() from None
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, MemoryError):
+    except Exception:  # what a decoder raises at broken bytes is of many kinds, and all mean the same
         raise ValidationError(
             _("This is no picture that can be read; JPEG, PNG, WebP, AVIF and GIF can.")
         ) from None
@@ -75,18 +77,45 @@ def _too_many_pixels() -> ValidationError:
 
 def _only_pixels(picture: Image.Image) -> Image.Image:
     """A new image with the same pixels in RGB, or RGBA where some shine through, and no metadata."""
-    see_through = picture.has_transparency_data
-    pixels = picture.convert("RGBA" if see_through else "RGB")
+    pixels = _in_eight_bits(picture)
     pixels.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+    pixels = _in_srgb(pixels, picture.info.get("icc_profile"))
+    if pixels.mode != "RGB" and not (pixels.mode == "RGBA" and _shines_through(pixels)):
+        pixels = pixels.convert("RGB")
     fresh = Image.new(pixels.mode, pixels.size)
     fresh.paste(pixels)
     return fresh
 
 
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    """RGB, RGBA or CMYK with eight bits a channel."""
+    if picture.mode.startswith("I"):  # grey in sixteen
+        return picture.convert("I").point(lambda level: level * (1 / 257)).convert("L").convert("RGB")
+    if picture.has_transparency_data:
+        return picture.convert("RGBA")
+    return picture if picture.mode == "CMYK" else picture.convert("RGB")
+
+
+def _in_srgb(pixels: Image.Image, profile: bytes | None) -> Image.Image:
+    """The same colours without the camera's own profile; one that can't be read is left out."""
+    if not profile:
+        return pixels
+    mode = "RGBA" if pixels.mode == "RGBA" else "RGB"
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(pixels, own, SRGB, outputMode=mode) or pixels
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return pixels
+
+
+def _shines_through(pixels: Image.Image) -> bool:
+    return pixels.getchannel("A").getextrema() != (255, 255)
+
+
 def _encode(picture: Image.Image) -> tuple[bytes, str, tuple[int, int]]:
     out = io.BytesIO()
     if picture.mode == "RGBA":
-        picture.save(out, "PNG", optimize=True)
+        picture.save(out, "PNG")
         return out.getvalue(), "png", picture.size
     picture.save(out, "JPEG", quality=85, optimize=True, progressive=True)
     return out.getvalue(), "jpg", picture.size

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from liveblog import revisions, sanitise
@@ -66,7 +66,7 @@ class BlogContent:
             summary=take_body(self.summary, "summary", errors),
             lead_picture=self.lead_picture and self.lead_picture.cleaned(),
             other_stories=tuple(
-                replace(s, headline=sanitise.clean_line(s.headline), link=s.link.strip())
+                replace(s, headline=sanitise.clean_line(s.headline), link=sanitise.clean_line(s.link))
                 for s in self.other_stories
             ),
         )
@@ -77,6 +77,7 @@ class BlogContent:
             rows.append((f"stories-{number}-", OtherStory(**asdict(story))))
         for prefix, row in rows:
             check_row(row, prefix, errors)
+        _check_stories(clean.other_stories, errors)
         if errors:
             raise ValidationError(errors)
         return clean
@@ -137,7 +138,11 @@ def _write(blog: LiveBlog, content: BlogContent) -> None:
             Picture.objects.create(**asdict(content.lead_picture)) if content.lead_picture else None
         )
     blog.edit += 1
-    blog.save()
+    try:
+        with transaction.atomic():
+            blog.save()
+    except IntegrityError:  # the same address at the same moment
+        raise _slug_taken() from None
     if old and old != blog.lead_picture:
         old.delete()
     blog.other_stories.all().delete()
@@ -156,6 +161,14 @@ def _panels_changed(before: BlogContent, after: BlogContent) -> set[str]:
     return named | {"header"}
 
 
+def _check_stories(stories: tuple[StoryContent, ...], errors: dict[str, list[Any]]) -> None:
+    wanted = {story.live_blog_id for story in stories if story.live_blog_id is not None}
+    known = LiveBlog.objects.filter(pk__in=wanted).values_list("pk", flat=True) if wanted else []
+    for number, story in enumerate(stories):
+        if story.live_blog_id is not None and story.live_blog_id not in known:
+            errors.setdefault(f"stories-{number}-live_blog", []).append(_("There is no such live blog."))
+
+
 def _announce(blog: LiveBlog, by: User, panels: set[str]) -> None:
     at = steps.next_version(blog, *panels)
     revisions.append(blog, None, Kind.BLOG, by=by, note="", at=at)
@@ -172,7 +185,11 @@ def _expect_status_possible(blog: LiveBlog, status: str) -> None:
 def _expect_free_slug(blog: LiveBlog, slug: str) -> None:
     taken = LiveBlog.objects.exclude(pk=blog.pk).filter(slug=slug).exists()
     if taken or FormerSlug.objects.exclude(blog=blog.pk).filter(slug=slug).exists():
-        raise ValidationError({"slug": _("Another live blog has, or had, this address.")})
+        raise _slug_taken()
+
+
+def _slug_taken() -> ValidationError:
+    return ValidationError({"slug": _("Another live blog has, or had, this address.")})
 
 
 def _keep_former_slug(blog: LiveBlog, slug: str) -> None:

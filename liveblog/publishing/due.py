@@ -31,7 +31,7 @@ def publish_due(now: datetime | None = None) -> tuple[list[int], list[int]]:
                 published.append(entry_id)
         except (PermissionDenied, ValidationError) as error:
             failed.append(entry_id)
-            _note_problem(entry_id, error)
+            _note_problem(entry_id, now, error)
     return published, failed
 
 
@@ -50,8 +50,8 @@ def _publish_one(entry_id: int, now: datetime) -> bool:
     return True
 
 
-def _note_problem(entry_id: int, error: PermissionDenied | ValidationError) -> None:
+def _note_problem(entry_id: int, now: datetime, error: PermissionDenied | ValidationError) -> None:
     reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-    entries = Entry.objects.filter(pk=entry_id, status=Entry.Status.SCHEDULED)
+    entries = Entry.objects.due(now).filter(pk=entry_id)
     if entries.exclude(due_problem=reason[:300]).update(due_problem=reason[:300]):
         log.warning("entry %d is due and could not be published", entry_id)

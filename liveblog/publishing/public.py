@@ -28,6 +28,7 @@ def correct(
     note       plain text readers see, 1-280 characters.
     kind       CORRECTION (it was wrong) or CLARIFICATION (it could be misread).
     """
+    steps.expect_kind(kind, Kind.CORRECTION, Kind.CLARIFICATION)
     content, note = content.cleaned(), steps.clean_note(note)
     with transaction.atomic():
         entry = steps.claim(entry_id)
@@ -101,6 +102,7 @@ def key_event(entry_id: int, *, by: User, on: bool = True) -> Entry:
     """Mark an entry as a key event, or take the mark off. Of a draft it is a note for later."""
     entry = steps.claim(entry_id)
     require(by, Verb.KEY_EVENT, entry)
+    steps.expect_status(entry, *(status for status in Status if status != Status.RETRACTED))
     if entry.key_event == on:
         return entry
     entry.key_event = on

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from liveblog import sanitise
@@ -57,12 +57,11 @@ def create_source(*, by: User, content: SourceContent) -> Source:
     content = content.cleaned()
     with transaction.atomic():
         require(by, Verb.CREATE_SOURCE)
-        _expect_free(Source(), content)
-        return Source.objects.create(**asdict(content))
+        return _write(Source(edit=0), content)
 
 
 def change_source(source_id: int, *, by: User, content: SourceContent, base_edit: int) -> Source:
-    """Change a source; where its printed name changes, so does every public update that cites it.
+    """Change a source; where its printed name changes, so does every standing update that cites it.
 
     All live blogs are locked, in id order, before the source is read: nobody can cite it meanwhile, and no
     two renamings wait for each other.
@@ -77,28 +76,38 @@ def change_source(source_id: int, *, by: User, content: SourceContent, base_edit
             raise steps.Conflict(theirs=theirs, mine=content, edit=source.edit)
         if content == theirs:
             return source
-        _expect_free(source, content)
-        for name, value in asdict(content).items():
-            setattr(source, name, value)
-        source.edit += 1
-        source.save()
+        _write(source, content)
         if any(getattr(theirs, name) != getattr(content, name) for name in PRINTED):
             _reprint(source, blogs, by)
         return source
 
 
 def _reprint(source: Source, blogs: dict[int, LiveBlog], by: User) -> None:
-    """One new version in each live blog with public updates that cite `source`."""
+    """One new version in each live blog with updates that print `source`; a retracted one prints nothing."""
     cited: dict[int, list[Entry]] = {}
-    entries = Entry.objects.filter(status__in=Entry.PUBLIC, quotes__source=source).distinct()
+    entries = Entry.objects.filter(status=Entry.Status.PUBLISHED, quotes__source=source).distinct()
     for entry in entries.with_content().order_by("blog_id", "pk"):
         cited.setdefault(entry.blog_id, []).append(entry)
     for blog_id, its_entries in cited.items():
         panels = set().union(*(steps.panels_of(entry, Kind.SOURCE) for entry in its_entries))
-        at = steps.next_version(blogs[blog_id], *panels)
+        blog = blogs.get(blog_id) or steps.claim_blog(blog_id)  # one made while we waited for the locks
+        at = steps.next_version(blog, *panels)
         for entry in its_entries:
-            entry.blog = blogs[blog_id]
+            entry.blog = blog
             steps.record(entry, Kind.SOURCE, by=by, at=at)
+
+
+def _write(source: Source, content: SourceContent) -> Source:
+    _expect_free(source, content)
+    for name, value in asdict(content).items():
+        setattr(source, name, value)
+    source.edit += 1
+    try:
+        with transaction.atomic():
+            source.save()
+    except IntegrityError:  # the same name or address at the same moment
+        raise ValidationError({"name": _("There is already a source of this name.")}) from None
+    return source
 
 
 def _expect_free(source: Source, content: SourceContent) -> None:

@@ -50,6 +50,12 @@ def expect_status(entry: Entry, *statuses: str) -> None:
         raise ValidationError(_("This can’t be done to an update that is “%s”.") % entry.get_status_display())
 
 
+def expect_kind(kind: Kind, *kinds: Kind) -> None:
+    """Raises ValueError for a kind of change that the verb does not make: no form offers it."""
+    if kind not in kinds:
+        raise ValueError(f"this verb makes no {kind}")
+
+
 def expect_open(blog: LiveBlog) -> None:
     if not blog.takes_entries:
         raise ValidationError(_("This live blog is closed; it takes no new updates."))

@@ -38,10 +38,10 @@ def create(
     client_id = client_id or uuid.uuid4()
     with transaction.atomic():
         blog = steps.claim_blog(blog_id)
+        require(by, Verb.CREATE, blog)
         before = Entry.objects.filter(client_id=client_id).select_related("blog").first()
         if before:
             return _same_submission(before, by, blog)
-        require(by, Verb.CREATE, blog)
         steps.expect_open(blog)
         if content.is_empty():
             raise ValidationError({"body": _("There is nothing to save yet.")})
@@ -79,8 +79,10 @@ def edit(
     """Replace the text. In public that is a FIX (nothing is said) or an UPDATE (the page says when).
 
     base_edit  the Entry.edit that the new content was written on. The same text again changes nothing.
+    key_event  of an entry that is not public yet; afterwards the verb of that name says it.
     public     whether the writer took it for public; where that is no longer so, nothing is saved. None: any.
     """
+    steps.expect_kind(kind, Kind.FIX, Kind.UPDATE)
     return _step(
         entry_id, Verb.EDIT, None, by=by, content=content, base_edit=base_edit,
         key_event=key_event, kind=kind, public=public,
@@ -169,6 +171,8 @@ def _step(
     public: bool | None = None,
 ) -> Entry:
     if content is not None:
+        if base_edit is None:
+            raise ValueError("content comes with the edit it was written on")
         content = content.cleaned()
     with transaction.atomic():
         entry = steps.claim(entry_id)
@@ -208,6 +212,8 @@ def _go(entry: Entry, then: Verb | None, *, by: User, due_at: datetime | None = 
         require(by, Verb.SCHEDULE, entry)
         steps.expect_open(entry.blog)
         _set_schedule(entry, by, due_at)
+    elif entry.status != Status.DRAFT:
+        _expect_text(entry)
     entry.save()
 
 
