@@ -61,10 +61,12 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=2,
         )
         config.load()
-        self.introduce(give_passwords(settings.DEMO_PASSWORD))
+        server = uvicorn.Server(config)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)  # uvicorn stops by itself and then repeats the signal
-        uvicorn.Server(config).run(sockets=[listener])
+            # uvicorn has handlers of its own while it serves, and repeats the signal when it has stopped
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+        self.introduce(give_passwords(settings.DEMO_PASSWORD))
+        server.run(sockets=[listener])
         self.stdout.write("Stopped.")
 
     def introduce(self, passwords: dict[str, str]) -> None:
