@@ -18,12 +18,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from liveblog import rendering
+from liveblog import fragments, rendering
 from liveblog.models import Entry, LiveBlog, Picture, Source
 from liveblog.paging import NEWEST, OLDEST, Window
 from liveblog.querysets import content_parts
 
-KEY_EVENTS = 50
 FRONT = 40
 DESCRIPTION = 200  # characters
 
@@ -53,7 +52,7 @@ def absolute(path: str) -> str:
 
 
 def _page(template: str, meta: Meta, **context: Any) -> SafeString:
-    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "release": settings.RELEASE}
     return render_to_string(f"liveblog/{template}.html", {**site, "meta": meta, **context})
 
 
@@ -87,7 +86,7 @@ def live_blog_page(
     extra_entry: Entry | None = None,
     picture_base: str = settings.MEDIA_URL,
 ) -> SafeString:
-    """The live blog's page as readers get it. Seven queries.
+    """The live blog's page as readers get it. Two queries while its fragments are in memory, else eleven.
 
     `blog` was read before this is called, so its version is never ahead of what the page shows.
 
@@ -98,26 +97,40 @@ def live_blog_page(
     """
     entries, more = window.cut(Entry.objects.stream().of(blog))
     first = window.beyond is None
-    pinned = Entry.objects.pinned().of(blog).first() if first else None
-    if extra_entry:
-        entries, pinned = _with_extra(entries, pinned, extra_entry)
-    key_events = list(Entry.objects.key_events().of(blog)[:KEY_EVENTS])
-    _fetch_content(blog, [*entries, *key_events, *([pinned] if pinned else [])])
-    panels = rendering.panels(blog, key_events=key_events, pinned=pinned, picture_base=picture_base)
+    if extra_entry or picture_base != settings.MEDIA_URL:
+        panels, printed = _preview(blog, entries, extra_entry, picture_base)
+    else:
+        panels, printed = fragments.panels(blog), [html for _, html in fragments.fragments(blog, entries)]
+    if not first:
+        panels = panels | {"pinned": SafeString("")}
     with translation.override(blog.language), timezone.override(blog.zone):
         return _page(
             "live_blog",
             _live_blog_meta(blog, window, hidden=extra_entry is not None),
             blog=blog,
             panels=panels,
-            fragments=[rendering.entry_html(entry, picture_base=picture_base) for entry in entries],
+            fragments=printed,
             window=window,
             first=first,
             oldest=window.order == OLDEST,
             newest=window.order == NEWEST,
+            news="insert" if first and window.order == NEWEST else "link",
             following=window.following(entries) if more else "",
             other_stories=list(blog.other_stories.public()),
         )
+
+
+def _preview(
+    blog: LiveBlog, entries: list[Entry], extra: Entry | None, picture_base: str
+) -> tuple[fragments.Panels, list[SafeString]]:
+    """Panels and fragments for the desk's eyes: rendered anew, never kept."""
+    pinned = Entry.objects.pinned().of(blog).first()
+    if extra:
+        entries, pinned = _with_extra(entries, pinned, extra)
+    key_events = list(Entry.objects.key_events().of(blog)[: fragments.KEY_EVENTS])
+    _fetch_content(blog, [*entries, *key_events, *([pinned] if pinned else [])])
+    panels = rendering.panels(blog, key_events=key_events, pinned=pinned, picture_base=picture_base)
+    return panels, [rendering.entry_html(entry, picture_base=picture_base) for entry in entries]
 
 
 def _with_extra(entries: list[Entry], pinned: Entry | None, extra: Entry) -> tuple[list[Entry], Entry | None]:
@@ -169,7 +182,7 @@ def update_page(entry: Entry) -> SafeString:
             feeds=((blog.headline, reverse("blog_feed", args=[blog.slug])),),
             hidden=entry.is_retracted,
         )
-        return _page("update", meta, blog=blog, fragment=rendering.entry_html(entry))
+        return _page("update", meta, blog=blog, fragment=rendering.entry_html(entry), news="none")
 
 
 def sources_page() -> SafeString:

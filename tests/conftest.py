@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 
-from liveblog import publishing
+from liveblog import fragments, publishing
 from liveblog.content import Content, QuoteContent
 from liveblog.models import Entry, LiveBlog, Source
 from liveblog.permissions import Verb
@@ -21,11 +21,18 @@ pytest_terminal_summary = skips.pytest_terminal_summary
 _numbers = itertools.count(1)
 
 
+@pytest.fixture(autouse=True)
+def forget_fragments() -> None:
+    """Each test has a database of its own, in which the same numbers name other things."""
+    fragments.memory.clear()
+    fragments.panel_memory.clear()
+
+
 @pytest.fixture
 def make_user(db: None) -> Callable[..., User]:
     def make(role: Role | None, **values: Any) -> User:
         username = values.pop("username", f"{role or 'stranger'}-{next(_numbers)}".lower())
-        user = User.objects.create_user(username, password="pass", **values)
+        user = User.objects.create_user(username, password="pass", **{"is_staff": True} | values)
         if role:
             user.groups.add(Group.objects.get_or_create(name=role.value)[0])
         return user
