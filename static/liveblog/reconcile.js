@@ -1,0 +1,58 @@
+// Bring the stream up to a version: each changed update in its place, the new ones handed back.
+
+import { swap } from './fragments.js'
+
+/**
+ * changes  [{id, version, first_version, notice_version, pinned, article}], oldest first; no article: taken down.
+ * held     updates that wait behind the button: a Map from id to article.
+ * seen     the version that the page shows.
+ * Returns {fresh, notices}: articles that are new to the reader, and the kinds of the notices that have come
+ * to updates on the page ("correction", ...).
+ */
+export function reconcile(stream, held, changes, seen) {
+  const fresh = []
+  const notices = new Set()
+  for (const change of changes) {
+    if (change.version <= seen) continue // repeated or late
+    const shown = stream.querySelector(`#entry-${change.id}`)
+    const known = shown ?? held.get(change.id)
+    if (known && Number(known.dataset.version) >= change.version) continue
+    const wasShown = shown ?? document.querySelector(`#panel-pinned > #entry-${change.id}`)
+    if (wasShown && change.article && change.notice_version > seen) notices.add(noticeOf(change.article))
+    if (isLeaving(stream, change)) {
+      shown?.remove()
+      held.delete(change.id)
+    } else if (shown) swap(shown, change.article)
+    else if (known) held.set(change.id, change.article)
+    else if (change.first_version > seen) fresh.push(change.article)
+    else put(stream, change.article) // unpinned; of one on another page nothing is shown
+  }
+  return { fresh, notices }
+}
+
+/**
+ * Put an article in its place in the stream, unless that is on another page. Publishing hands out first versions
+ * in the order of time, so they are the order of the stream.
+ */
+export function put(stream, article) {
+  const { order } = stream.dataset
+  const shown = [...stream.querySelectorAll(':scope > .entry')]
+  const isBelow = (other) => (order === 'oldest' ? rank(other) > rank(article) : rank(other) < rank(article))
+  const next = shown.find(isBelow) ?? null
+  const isOnEarlierPage = 'beyond' in stream.dataset && next === (shown[0] ?? null)
+  const isOnLaterPage = 'more' in stream.dataset && next === null
+  if (!isOnEarlierPage && !isOnLaterPage) stream.insertBefore(article, next)
+}
+
+function rank(article) {
+  return Number(article.dataset.firstVersion)
+}
+
+/** Taken down; or pinned, so that it stands on top of the page. An update's own page shows it all the same. */
+function isLeaving(stream, { article, pinned }) {
+  return !article || (pinned && stream.dataset.news !== 'none')
+}
+
+function noticeOf(article) {
+  return [...article.querySelectorAll('.notice')].at(-1)?.dataset.kind
+}
