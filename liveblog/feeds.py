@@ -94,7 +94,7 @@ def _add(feed: Feed, entry: Entry) -> None:
         title=_printable(title),
         link=absolute(entry.get_absolute_url()),
         description="",
-        author_name=_printable(entry.bylines) or None,
+        author_name=None if entry.is_retracted else _printable(entry.bylines) or None,
         pubdate=entry.published_at,
         updateddate=entry.updated_at,
         unique_id=_tag("update", entry.pk, entry.created_at),

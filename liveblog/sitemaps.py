@@ -33,4 +33,4 @@ class SourceSitemap(PublicSitemap):
         return Source.objects.public()
 
 
-SITEMAPS: dict[str, type[Sitemap]] = {"live": LiveBlogSitemap, "sources": SourceSitemap}
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {"live": LiveBlogSitemap, "sources": SourceSitemap}

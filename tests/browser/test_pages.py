@@ -1,0 +1,150 @@
+"""The public pages as a browser shows them: nothing that axe finds, nothing wider than the window."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from liveblog import pictures, publishing
+from liveblog.content import Content, PictureContent, QuoteContent
+from liveblog.models import Entry, LiveBlog, Source
+from liveblog.publishing.blogs import StoryContent
+from newsroom.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONG = "Rechtsschutzversicherungsgesellschaftenverbandsvorsitzendenwahl"
+PAGES = ["/", "/live/all/", "/live/all/?order=oldest", "/live/empty/", "/live/rtl/"]
+PAGES += ["/live/all/updates/{pinned}/", "/live/all/updates/{retracted}/"]
+PAGES += ["/sources/", "/sources/gazette/", "/nothing/"]
+
+
+@pytest.fixture
+def numbers(
+    make_blog: Callable[..., LiveBlog],
+    make_source: Callable[..., Source],
+    published: Callable[..., Entry],
+    editor: User,
+    picture: PictureContent,
+) -> dict[str, int]:
+    """One live blog with all that a page can hold, at its longest, and three others."""
+    make_blog(slug="empty", status="upcoming", kicker="W" * 60, language="de", headline=LONG * 3)
+    rtl = make_blog(slug="rtl", language="ar", headline="النتائج الأولى", summary="<p>أُغلقت</p>")
+    blog = make_blog(
+        slug="all",
+        kicker="War",
+        standfirst=f"Stand first {LONG}.",
+        summary="<ul><li>Know <a href='/sources/'>this</a></li></ul>",
+        lead_picture=picture,
+        other_stories=(StoryContent(live_blog_id=rtl.pk), StoryContent(headline="R", link="https://e.org/")),
+    )
+    said = QuoteContent(
+        text=f"We saw {LONG},",
+        speaker="Ada Lund",
+        speaker_role="a baker",
+        source_id=make_source(name="The Gazette", slug="gazette", description="A paper.").pk,
+        link="https://example.org/report",
+        said_where="Oslo",
+        original_text="Vi så det selv",
+        translator="Kari Moe",
+    )
+    quotes = (said, replace(said, manner="indirect"))
+    body = "<h3>Inside</h3><p>Text <a href='/'>linked</a></p><blockquote><p>x</p></blockquote>"
+    first = published(of=blog, body=body, quotes=quotes, bylines="Ana", dateline="Oslo", key_event=True)
+    pinned = published(of=blog, headline=LONG, pictures=(picture, replace(picture, file="gone.jpg")))
+    retracted = published(of=blog)
+    publishing.pin(pinned.pk, by=editor)
+    publishing.correct(
+        first.pk,
+        by=editor,
+        content=Content(body=body, quotes=quotes[:1]),
+        base_edit=first.edit,
+        note="Wrong.",
+    )
+    publishing.retract(retracted.pk, by=editor, note="False.")
+    return {"pinned": pinned.pk, "retracted": retracted.pk}
+
+
+@pytest.fixture
+def picture() -> PictureContent:
+    drawn = io.BytesIO()
+    Image.new("RGB", (1200, 800), "teal").save(drawn, "PNG")
+    stored = pictures.take(SimpleUploadedFile("bridge.png", drawn.getvalue()))
+    return PictureContent(
+        file=stored.file,
+        width=stored.width,
+        height=stored.height,
+        alt_text="A bridge",
+        credit="Drawing: us",
+        caption="The bridge.",
+    )
+
+
+def reached(page: Page, path: str) -> None:
+    page.goto(path)
+    page.evaluate("for (const picture of document.images) picture.loading = 'eager'")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    browser: Browser, browser_context_args: dict[str, Any], numbers: dict[str, int], width: int, scheme: str
+) -> None:
+    size = {"width": width, "height": 800}
+    context = browser.new_context(**browser_context_args, viewport=size, color_scheme=scheme)
+    page = context.new_page()
+    for path in PAGES:
+        reached(page, path.format(**numbers))
+        found = Axe().run(page)
+        assert not found.violations_count, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()
+
+
+def test_pages_break_no_rule_of_the_policy(
+    page: Page, watch_policy: list[str], numbers: dict[str, int]
+) -> None:
+    for path in PAGES[:-1]:
+        reached(page, path.format(**numbers))
+    assert watch_policy == []
+
+
+def test_what_is_pressed_is_large_enough_for_a_thumb(page: Page, numbers: dict[str, int]) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    for path in PAGES:
+        reached(page, path.format(**numbers))
+        small = page.evaluate(
+            """[...document.querySelectorAll(
+                 'nav a, .masthead a, .entry-when a, .key-events a, .sources a, summary, .button')]
+               .filter((it) => it.getBoundingClientRect().height < 44).map((it) => it.outerHTML)"""
+        )
+        assert small == [], path
+
+
+def test_keyboard_reaches_the_news_in_one_step(page: Page, numbers: dict[str, int]) -> None:
+    page.goto("/live/all/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_page_is_complete_without_javascript(
+    browser: Browser, browser_context_args: dict[str, Any], numbers: dict[str, int]
+) -> None:
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/live/all/")
+    assert page.get_by_role("heading", name="What you need to know").is_visible()
+    assert page.get_by_text("This update has been retracted.").is_visible()
+    page.get_by_text("In the original language").click()
+    assert page.get_by_text("Vi så det selv").is_visible()
+    page.get_by_role("link", name="Oldest first").click()
+    assert page.url.endswith("/live/all/?order=oldest")
+    context.close()
