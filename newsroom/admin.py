@@ -1,7 +1,7 @@
 """Step 1, the desk: the newsroom's people, whom a chief makes, gives a role, and lets go.
 
 An account is never deleted, because its name stands in the ledger; it is switched off, which ends its
-sessions. What an account may do comes from its one role; Django's own groups and permissions stay out of sight.
+sessions. What an account may do comes from its one role; Django's own groups stay out of sight.
 """
 
 from typing import Any
@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.models import Role, User
 
 ABOUT_ROLES = _(
-    "A reporter writes and hands in; an editor also publishes, corrects and retracts; a chief also manages users."
+    "A reporter writes and hands in; an editor also publishes, corrects and retracts; "
+    "a chief also manages users."
 )
 
 
@@ -99,7 +100,7 @@ class DeskUserAdmin(UserAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.acting = request.user
         return form
 
@@ -110,7 +111,7 @@ class DeskUserAdmin(UserAdmin):
 
     @admin.display(description=_("role"))
     def role_name(self, user: User) -> str:
-        return user.role.label if user.role else "–"
+        return str(user.role.label) if user.role else "–"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._leads(request)

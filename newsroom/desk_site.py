@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,13 +36,13 @@ class DeskSite(AdminSite):
         media = path("media/<path:path>", self.admin_view(picture), name="desk_media")
         return [media, *super().get_urls()]
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """The admin's own gate, then the role: an account without one gets no further."""
 
         @wraps(view)
         def with_role(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if role_of(request) is None and getattr(view, "__name__", "") not in OPEN_TO_ALL:
-                raise PermissionDenied(_("Your account has no role in this newsroom yet. Ask a chief for one."))
+                raise PermissionDenied(_("Your account has no role here yet. Ask a chief for one."))
             return view(request, *args, **kwargs)
 
         return super().admin_view(with_role, cacheable)
@@ -54,7 +55,7 @@ class DeskSite(AdminSite):
             "is_chief": role == Role.CHIEF,
         }
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**waiting_for(request.user), **(extra_context or {})})
 
 
@@ -70,6 +71,6 @@ def waiting_for(user: Any) -> dict[str, Any]:
         "blogs": LiveBlog.objects.with_counts().live_first()[:SHOWN],
         "stuck": seen.stuck()[:SHOWN],
         "in_review": seen.in_review()[:SHOWN],
-        "scheduled": seen.scheduled()[:SHOWN],
+        "scheduled": seen.under_embargo()[:SHOWN],
         "drafts": entries.drafts_of(user)[:SHOWN],
     }

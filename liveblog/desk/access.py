@@ -1,11 +1,12 @@
-"""Step 1, who sees what in the admin: its questions answered by the one rule per verb, and nothing deleted."""
+"""Step 1, who sees what in the admin: one rule per verb answers its questions, and nothing is deleted."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from liveblog.permissions import Verb, can, works_here
@@ -16,7 +17,7 @@ def acting(request: HttpRequest) -> User:
     """Who is at the desk. Raises PermissionDenied for nobody and for an account without a role."""
     user = request.user
     if not isinstance(user, User) or not user.is_active or not works_here(user):
-        raise PermissionDenied(_("Your account has no role in this newsroom yet. Ask a chief for one."))
+        raise PermissionDenied(_("Your account has no role here yet. Ask a chief for one."))
     return user
 
 
@@ -28,6 +29,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     create: Verb
     change: Verb
+    show_facets = admin.ShowFacets.NEVER
     actions = None  # nothing is done to many at once, and nothing is ever deleted
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -45,6 +47,12 @@ class DeskAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def find(self, request: HttpRequest, object_id: Any) -> Model:
         """The row that `object_id` names. What may not be seen is not there: Http404 for both."""

@@ -1,4 +1,4 @@
-"""Step 1, the form of a live blog itself, with its lead picture and Other Stories, read into one BlogContent."""
+"""Step 1, the form of a live blog itself, lead picture and Other Stories, read into one BlogContent."""
 
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -106,7 +106,8 @@ class BlogSheet:
 
     def is_valid(self) -> bool:
         lead = self.lead.is_valid() or not self.lead.counts
-        return all([self.form.is_valid(), lead, self.stories.is_valid()])
+        form, stories = self.form.is_valid(), self.stories.is_valid()
+        return form and lead and stories
 
     def content(self) -> BlogContent:
         return BlogContent(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from liveblog import publishing
 from liveblog.desk.blog_form import BlogSheet
-from liveblog.desk.entries import local
+from liveblog.desk.entries import badge_of, local
 from liveblog.desk.history import history_view
 from liveblog.desk.preview import preview_blog
 from liveblog.desk.record import RecordDesk
@@ -50,9 +50,7 @@ class LiveBlogDesk(RecordDesk):
     ) -> HttpResponse:
         return history_view(self, request, object_id)
 
-    def sheet(
-        self, user: User, record: Any, data: QueryDict | None = None, files: Any = None
-    ) -> BlogSheet:
+    def sheet(self, user: User, record: Any, data: QueryDict | None = None, files: Any = None) -> BlogSheet:
         return BlogSheet(user, record, data, files)
 
     def store(self, user: User, record: Any, content: BlogContent, base_edit: int) -> LiveBlog:
@@ -80,7 +78,7 @@ class LiveBlogDesk(RecordDesk):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, blog: LiveBlog) -> str:
-        return format_html('<span class="badge badge-{}">{}</span>', blog.status, blog.get_status_display())
+        return badge_of(blog.status, blog.get_status_display())
 
     @admin.display(description=gettext_lazy("published"))
     def published_count(self, blog: Any) -> int:

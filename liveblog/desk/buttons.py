@@ -1,4 +1,4 @@
-"""Step 1, what can be pressed: the buttons under an entry's form and the actions beside it, by status and role."""
+"""Step 1, what can be pressed, by status and role: buttons under an entry's form and actions beside it."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -30,6 +30,10 @@ def local(moment: Any, blog: LiveBlog) -> str:
     return f"{formats.date_format(there, 'j M, H:i')} {there.tzname()}"
 
 
+def badge_of(status: str, words: str) -> str:
+    return format_html('<span class="badge badge-{}">{}</span>', status, words)
+
+
 class EntryDesk(DeskAdmin):
     create, change = Verb.CREATE, Verb.EDIT
     list_display = ("titled", "blog", "state", "author", "published_there", "marks", "on_page")
@@ -102,7 +106,7 @@ class EntryDesk(DeskAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, entry: Entry) -> str:
-        badge = format_html('<span class="badge badge-{}">{}</span>', entry.status, entry.get_status_display())
+        badge = badge_of(entry.status, entry.get_status_display())
         if entry.due_problem:
             return format_html('{} <span class="problem">{}</span>', badge, entry.due_problem)
         if entry.due_at:
@@ -110,16 +114,16 @@ class EntryDesk(DeskAdmin):
         return badge
 
     @admin.display(description=gettext_lazy("published"), ordering="published_at")
-    def published_there(self, entry: Entry) -> str | None:
-        return local(entry.published_at, entry.blog) if entry.published_at else None
+    def published_there(self, entry: Entry) -> str:
+        return local(entry.published_at, entry.blog) if entry.published_at else ""
 
     @admin.display(description=gettext_lazy("marks"))
     def marks(self, entry: Entry) -> str:
         shown = [_("Pinned")] * bool(entry.pinned_at) + [_("Key event")] * entry.key_event
-        return ", ".join(shown) or "–"
+        return ", ".join(shown)
 
     @admin.display(description=gettext_lazy("on the page"))
-    def on_page(self, entry: Entry) -> str | None:
+    def on_page(self, entry: Entry) -> str:
         if not entry.is_public or not entry.blog.is_public:
-            return None
+            return ""
         return format_html('<a href="{}">{}</a>', entry.get_absolute_url(), _("See it"))

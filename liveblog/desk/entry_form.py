@@ -147,7 +147,8 @@ class EntrySheet:
 
     def is_valid(self) -> bool:
         """Reads and decodes everything, so that all that is wrong is shown at once."""
-        return all([part.is_valid() for part in (self.form, self.quotes, self.pictures)])
+        read = [part.is_valid() for part in (self.form, self.quotes, self.pictures)]
+        return all(read)
 
     def content(self) -> Content:
         return Content(

@@ -26,7 +26,7 @@ class Step:
 
 
 def history_view(desk: DeskAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """The revisions of an entry, or of a live blog itself, newest first. What may not be seen is not there."""
+    """The revisions of an entry, or of a live blog itself, newest first. The unseen is not there."""
     acting(request)
     subject: Any = desk.find(request, object_id)
     revisions = Revision.objects.told_of(subject)

@@ -20,6 +20,10 @@ from liveblog.pictures import StoredPicture
 from newsroom.models import User
 
 WORDS = ("caption", "alt_text", "credit")
+FOCAL = ("focal_x", "focal_y")
+CENTRE = 50
+NO_ALT_TEXT = gettext_lazy("A picture needs alt text: say what it shows.")
+NO_CREDIT = gettext_lazy("A picture needs a credit: say who made it.")
 
 
 class PictureForm(RowForm):
@@ -34,8 +38,8 @@ class PictureForm(RowForm):
         ),
     )
     stored = forms.CharField(required=False, widget=forms.HiddenInput)
-    alt_text = field_of(Picture, "alt_text")
-    credit = field_of(Picture, "credit")
+    alt_text = field_of(Picture, "alt_text", error_messages={"required": NO_ALT_TEXT})
+    credit = field_of(Picture, "credit", error_messages={"required": NO_CREDIT})
     caption = field_of(Picture, "caption", widget=forms.Textarea(attrs={"rows": 2}))
     focal_x = field_of(Picture, "focal_x", required=False)
     focal_y = field_of(Picture, "focal_y", required=False)
@@ -55,7 +59,8 @@ class PictureForm(RowForm):
         if upload is None:
             return None
         stored = pictures.take(upload)
-        self.data[self.add_prefix("stored")] = token_of(stored, self.user)
+        data: Any = self.data
+        data[self.add_prefix("stored")] = token_of(stored, self.user)
         return stored
 
     def clean(self) -> dict[str, Any]:
@@ -67,17 +72,13 @@ class PictureForm(RowForm):
 
     def content(self) -> PictureContent:
         picture = self.cleaned_data["picture"]
-        focal = {name: self.cleaned_data[name] for name in ("focal_x", "focal_y")}
-        return PictureContent(
-            file=picture.file,
-            width=picture.width,
-            height=picture.height,
-            **{name: self.cleaned_data[name] for name in WORDS},
-            **{name: 50 if value is None else value for name, value in focal.items()},
-        )
+        values: dict[str, Any] = {name: self.cleaned_data[name] for name in WORDS}
+        for name in FOCAL:
+            value = self.cleaned_data[name]
+            values[name] = CENTRE if value is None else value
+        return PictureContent(file=picture.file, width=picture.width, height=picture.height, **values)
 
 
 def picture_initial(picture: PictureContent, user: User) -> dict[str, Any]:
     stored = StoredPicture(picture.file, picture.width, picture.height)
-    names = (*WORDS, "focal_x", "focal_y")
-    return {name: getattr(picture, name) for name in names} | {"stored": token_of(stored, user)}
+    return {name: getattr(picture, name) for name in (*WORDS, *FOCAL)} | {"stored": token_of(stored, user)}

@@ -1,4 +1,4 @@
-"""Step 1, the form of a live blog or a source: read, handed to publishing, and shown again where it is refused."""
+"""Step 1, the form of a live blog or a source: read, handed to publishing, shown again where refused."""
 
 from typing import Any, Protocol
 
@@ -22,8 +22,8 @@ from newsroom.models import User
 class Sheet(Protocol):
     """A form with all that belongs to it, as one."""
 
-    form: forms.Form
-
+    @property
+    def form(self) -> forms.Form: ...
     def is_valid(self) -> bool: ...
     def content(self) -> Any: ...
     def refuse(self, error: ValidationError) -> None: ...
@@ -73,26 +73,36 @@ class RecordDesk(DeskAdmin):
         return self._show(request, record, self.sheet(user, record))
 
     def _take(self, request: HttpRequest, user: User, record: Any) -> HttpResponse:
+        """What was typed, to publishing; on a refusal the form again, with the reason and every word."""
         sheet = self.sheet(user, record, request.POST, request.FILES)
         if not sheet.is_valid():
             return self._show(request, record, sheet)
-        content, base_edit = sheet.content(), sheet.form.cleaned_data["base_edit"]
         try:
-            return self._say_done(request, self.store(user, record, content, base_edit))
+            return self._say_done(request, self._put(user, record, sheet))
         except ValidationError as error:
-            twin = self.twin(content) if record is None else None
-            if twin:
-                return self._say_done(request, twin)
             sheet.refuse(error)
             return self._show(request, record, sheet)
         except PermissionDenied as error:
             sheet.form.add_error(None, str(error))
             return self._show(request, record, sheet, status=403)
         except Conflict as conflict:
-            if conflict.theirs == conflict.mine:
-                return self._say_done(request, record)
             sheet.send_anew(base_edit=conflict.edit)
             return self._show(request, record, sheet, conflict=conflict, status=409)
+
+    def _put(self, user: User, record: Any, sheet: Sheet) -> Any:
+        """The record as it is saved; one that the same form has saved already is taken for done."""
+        content, base_edit = sheet.content(), sheet.form.cleaned_data["base_edit"]
+        try:
+            return self.store(user, record, content, base_edit)
+        except ValidationError:
+            twin = self.twin(content) if record is None else None
+            if twin is None:
+                raise
+            return twin
+        except Conflict as conflict:
+            if conflict.theirs != conflict.mine:
+                raise
+            return record
 
     def _show(
         self,

@@ -41,13 +41,17 @@ class BaseRows(forms.BaseFormSet):
 
     def kept(self) -> list[Any]:
         """The rows that count, in their order. An order left out comes last."""
-        rows = [form for form in self.forms if not self._should_delete_form(form) and not form.is_blank]
+        rows = [form for form in self.forms if not (_is_removed(form) or form.is_blank)]
         return sorted(rows, key=_place)
 
     def is_valid(self) -> bool:
         """Whether the rows that count are right; a removed row may hold anything."""
         self.full_clean()
         return all(not form.errors for form in self.kept()) and not self.non_form_errors()
+
+
+def _is_removed(form: forms.Form) -> bool:
+    return bool(getattr(form, "cleaned_data", {}).get(DELETION_FIELD_NAME))
 
 
 def _place(form: forms.Form) -> float:
@@ -57,7 +61,7 @@ def _place(form: forms.Form) -> float:
 
 def rows_of(form: type[RowForm], limit: int) -> type[BaseRows]:
     """Rows of `form`. Publishing holds the limit; a few more are read, so that none is lost unseen."""
-    return forms.formset_factory(
+    made: Any = forms.formset_factory(
         form,
         formset=BaseRows,
         extra=SPARE,
@@ -66,6 +70,7 @@ def rows_of(form: type[RowForm], limit: int) -> type[BaseRows]:
         can_order=True,
         can_delete=True,
     )
+    return made
 
 
 def place_errors(error: ValidationError, form: forms.Form, **parts: BaseRows | forms.Form) -> None:

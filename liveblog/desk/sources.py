@@ -31,7 +31,7 @@ class SourceForm(forms.Form):
     aliases = field_of(Source, "aliases", widget=forms.Textarea(attrs={"rows": 3}))
     link = field_of(Source, "link", widget=forms.URLInput)
     description = field_of(Source, "description", widget=forms.Textarea(attrs={"rows": 3}))
-    slug = field_of(Source, "slug", help_text=_("The address of its page: /sources/<slug>/. It never changes."))
+    slug = field_of(Source, "slug", help_text=_("Its page: /sources/<slug>/. It never changes."))
     base_edit = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
     def __init__(self, *args: Any, source: Source | None, **kwargs: Any) -> None:
@@ -82,11 +82,9 @@ class SourceDesk(RecordDesk):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        return queryset.found_by(search_term), False
+        return queryset & Source.objects.found_by(search_term[:200]), False
 
-    def sheet(
-        self, user: User, record: Any, data: QueryDict | None = None, files: Any = None
-    ) -> SourceSheet:
+    def sheet(self, user: User, record: Any, data: QueryDict | None = None, files: Any = None) -> SourceSheet:
         return SourceSheet(record, data)
 
     def store(self, user: User, record: Any, content: SourceContent, base_edit: int) -> Source:

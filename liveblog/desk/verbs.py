@@ -131,16 +131,14 @@ def verb_view(desk: DeskAdmin, request: HttpRequest, object_id: int, verb: Verb)
             do(verb, entry, user, form.cleaned_data.get("note", ""), request.POST.get("on") != "0")
             return say_done(request, verb, entry)
         except ValidationError as error:
-            form.add_error("note" if "note" in form.fields and hasattr(error, "error_dict") else None, error.messages)
+            form.add_error("note" if "note" in error.update_error_dict({}) else None, error.messages)
         except Entry.DoesNotExist:
             messages.info(request, _("Somebody has discarded it already."))
             return HttpResponseRedirect(reverse("admin:index"))
     return ask(desk, request, entry, verb, form)
 
 
-def ask(
-    desk: ModelAdmin, request: HttpRequest, entry: Entry, verb: Verb, form: NoteForm
-) -> HttpResponse:
+def ask(desk: ModelAdmin, request: HttpRequest, entry: Entry, verb: Verb, form: NoteForm) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         **described(verb, entry),

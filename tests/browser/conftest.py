@@ -5,7 +5,7 @@ collects what the Content-Security-Policy refused and what the console complaine
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ def as_chief(log_in: Callable[[User], Page], chief: User) -> Page:
 
 
 @pytest.fixture
-def watch_policy(context: BrowserContext) -> Iterator[list[str]]:
+def watch_policy(context: BrowserContext) -> list[str]:
     """What any page of this context logs as an error, or the policy blocks, from now on."""
     complaints: list[str] = []
     context.on("console", lambda said: said.type == "error" and complaints.append(said.text))
@@ -94,4 +94,4 @@ def watch_policy(context: BrowserContext) -> Iterator[list[str]]:
         "addEventListener('securitypolicyviolation', e => console.error("
         "`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`))"
     )
-    yield complaints
+    return complaints

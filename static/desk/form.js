@@ -1,0 +1,75 @@
+/**
+ * What every form of the desk does in a browser: it is sent once, warns before typed text is left behind, counts
+ * characters, makes an address from a headline, and says the editor's label.
+ */
+
+for (const form of document.querySelectorAll("form[data-guard]")) guard(form)
+for (const field of document.querySelectorAll("[data-limit]")) countCharacters(field)
+for (const slug of document.querySelectorAll("[data-slug-from]")) suggestSlug(slug)
+document.getElementById("errors")?.focus()
+nameEditors()
+
+/** Sent twice is sent once; leaving with unsaved text asks first. */
+function guard(form) {
+  let changed = Boolean(document.querySelector("#errors, .conflict"))
+  let sent = false
+  const touch = () => (changed = true)
+  form.addEventListener("input", touch)
+  form.addEventListener("change", touch)
+  form.addEventListener("submit", (event) => {
+    if (sent) return event.preventDefault()
+    sent = true
+    form.setAttribute("aria-busy", "true")
+  })
+  addEventListener("beforeunload", (event) => {
+    if (changed && !sent) event.preventDefault()
+  })
+  addEventListener("pageshow", () => {
+    sent = false
+    form.removeAttribute("aria-busy")
+  })
+}
+
+/** How many characters are left, said when few are. */
+function countCharacters(field) {
+  const said = document.createElement("p")
+  said.className = "help counter"
+  field.after(said)
+  const show = () => {
+    const left = field.dataset.limit - [...field.value].length
+    said.textContent = `${left}`
+    said.toggleAttribute("data-over", left < 0)
+  }
+  field.addEventListener("input", show)
+  show()
+}
+
+/** The address follows the headline until somebody writes it by hand. URLify is the admin's. */
+function suggestSlug(slug) {
+  const from = slug.form.elements[slug.dataset.slugFrom]
+  if (!from || slug.disabled || slug.value) return
+  let own = false
+  slug.addEventListener("input", () => (own = slug.value !== ""))
+  from.addEventListener("input", () => {
+    if (!own) slug.value = URLify(from.value, 100)
+  })
+}
+
+/** The editor's box is no form field: it gets its label's words, and the label leads into it. */
+function nameEditors() {
+  for (const label of document.querySelectorAll("label[id$=_label]")) {
+    const box = label.parentElement.querySelector(".ProseMirror")
+    if (!box) {
+      new MutationObserver((_, watch) => {
+        if (!label.parentElement.querySelector(".ProseMirror")) return
+        watch.disconnect()
+        nameEditors()
+      }).observe(label.parentElement, { childList: true, subtree: true })
+      continue
+    }
+    box.setAttribute("role", "textbox")
+    box.setAttribute("aria-multiline", "true")
+    box.setAttribute("aria-labelledby", label.id)
+    label.addEventListener("click", () => box.focus())
+  }
+}
