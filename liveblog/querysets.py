@@ -49,6 +49,10 @@ class LiveBlogQuerySet(models.QuerySet["LiveBlog"]):
         """The one that had this address and has another now."""
         return self.filter(former_slugs__slug=slug).first()
 
+    def ever_at(self, slug: str) -> bool:
+        """Whether any live blog has or had this address."""
+        return self.filter(Q(slug=slug) | Q(former_slugs__slug=slug)).exists()
+
     def open(self) -> Self:
         """Those that take new entries."""
         return self.exclude(status="closed")
@@ -140,6 +144,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def scheduled(self) -> Self:
         """Under embargo, the next one first."""
         return self.filter(status="scheduled").order_by("due_at", "pk")
+
+    def under_embargo(self) -> Self:
+        """Scheduled, and nothing in the way."""
+        return self.scheduled().filter(due_problem="")
 
     def stuck(self) -> Self:
         """Due, and could not be published: `due_problem` says why."""
