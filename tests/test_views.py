@@ -543,3 +543,19 @@ def test_what_breaks_is_said_in_words(client: Client) -> None:
     assert response.status_code == 500
     assert "Something went wrong here" in response.content.decode()
     assert "HUSHED" not in response.content.decode()
+
+
+def test_database_that_goes_away_outside_of_a_view_is_said_in_words(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    client.raise_request_exception = False
+    with patch("newsroom.middleware.DeskSessions.process_response", away):
+        response = client.post("/admin/", {"body": "Long & hard"})
+    assert response.status_code == 503
+    assert "Long &amp; hard</textarea>" in response.content.decode()
+
+
+def test_front_page_says_that_a_picture_is_missing(get: Get, make_blog: Callable[..., LiveBlog]) -> None:
+    make_blog(lead_picture=PICTURE)
+    html = get("/").content.decode()
+    assert "This picture is missing." in html
+    assert "<img" not in html
