@@ -47,9 +47,14 @@ def stored() -> Any:
     place.unlink(missing_ok=True)
 
 
+def html_of(response: Any) -> str:
+    """The body, with one space for each run of white space."""
+    return " ".join(response.content.decode().split())
+
+
 def shown(response: Any) -> list[int]:
     """The ids of the updates on a page, in order."""
-    return [int(number) for number in re.findall(r'id="entry-(\d+)"', response.content.decode())]
+    return [int(number) for number in re.findall(r'id="entry-(\d+)"', html_of(response))]
 
 
 def change(blog: LiveBlog, by: User, **changes: Any) -> LiveBlog:
@@ -80,7 +85,7 @@ def test_pages_of_25_hold_every_update_once(
         page = get(f"{blog.get_absolute_url()}?{query}")
         assert len(shown(page)) <= 25
         seen += shown(page)
-        link = re.search(r'href="[^"?]*\?([^"]*)" rel="next"', page.content.decode())
+        link = re.search(r'href="[^"?]*\?([^"]*)" rel="next"', html_of(page))
         query = link[1].replace("&amp;", "&") if link else None
         assert query is None or cursor in query
     assert seen == (numbers if order else numbers[::-1])
@@ -93,7 +98,7 @@ def test_pinned_update_is_printed_once_on_top(
     publishing.pin(numbers[1], by=editor)
     first = get(blog.get_absolute_url())
     assert shown(first) == [numbers[1], *numbers[:2:-1]]
-    html = first.content.decode()
+    html = html_of(first)
     assert (
         html.index('id="panel-pinned"') < html.index(f'id="entry-{numbers[1]}"') < html.index('id="stream"')
     )
@@ -121,13 +126,13 @@ def test_a_cursor_that_is_no_visible_update_of_this_blog_is_not_found(
 
 
 def test_older_pages_end_in_words(get: Get, blog: LiveBlog, published: Callable[..., Entry]) -> None:
-    page = get(f"{blog.get_absolute_url()}?before={published().pk}").content.decode()
+    page = html_of(get(f"{blog.get_absolute_url()}?before={published().pk}"))
     assert "There are no more updates." in page
     assert "Back to the latest updates" in page
 
 
 def test_empty_live_blog_says_so(get: Get, blog: LiveBlog) -> None:
-    assert "No updates yet." in get(blog.get_absolute_url()).content.decode()
+    assert "No updates yet." in html_of(get(blog.get_absolute_url()))
 
 
 # What is not public
@@ -181,7 +186,7 @@ def test_drafts_are_in_no_public_byte(
     make_entry(headline="HUSHED", then=Verb.SUBMIT)
     make_entry(of=make_blog(status="draft", headline="HUSHED", slug="hushed"), then=Verb.PUBLISH)
     for path in ["/", blog.get_absolute_url(), "/sources/", "/feed.atom", "/sitemap.xml", "/robots.txt"]:
-        assert "hushed" not in get(path).content.decode().lower(), path
+        assert "hushed" not in html_of(get(path)).lower(), path
     get("/sources/hushed/", 404)
 
 
@@ -199,10 +204,10 @@ def test_retracted_text_is_in_no_public_byte(
     publishing.retract(entry.pk, by=editor, note="It was false.")
     page = get(entry.get_absolute_url())
     assert page["X-Robots-Tag"] == "noindex"
-    assert '<meta name="robots" content="noindex">' in page.content.decode()
-    assert "It was false." in page.content.decode()
+    assert '<meta name="robots" content="noindex">' in html_of(page)
+    assert "It was false." in html_of(page)
     for path in ["/", blog.get_absolute_url(), entry.get_absolute_url(), "/sources/", "/feed.atom"]:
-        assert "HUSHED" not in get(path).content.decode(), path
+        assert "HUSHED" not in html_of(get(path)), path
     get("/sources/cited/", 404)
 
 
@@ -216,7 +221,7 @@ def test_live_blog_page_holds_what_editors_wrote(
         kicker="Kick", standfirst="Stand first.", summary="<p>Know this.</p>", time_zone="Europe/Kyiv"
     )
     entry = published(of=blog, headline="It happened", key_event=True)
-    html = get(blog.get_absolute_url()).content.decode()
+    html = html_of(get(blog.get_absolute_url()))
     for piece in ("Kick", "Stand first.", "What you need to know", "Know this.", "All times Europe/Kyiv"):
         assert piece in html
     for panel in ("header", "summary", "key_events", "pinned"):
@@ -235,7 +240,7 @@ def test_other_stories_are_public_live_blogs_and_links(get: Get, make_blog: Call
             StoryContent(headline="Report", link="https://example.org/r"),
         )
     )
-    html = get(blog.get_absolute_url()).content.decode()
+    html = html_of(get(blog.get_absolute_url()))
     assert "Other Stories" in html
     assert 'href="https://example.org/r">Report</a>' in html
     assert ">Flood</a>" in html
@@ -245,7 +250,7 @@ def test_other_stories_are_public_live_blogs_and_links(get: Get, make_blog: Call
 def test_meta_tags_say_what_the_page_is(get: Get, make_blog: Callable[..., LiveBlog], stored: Path) -> None:
     blog = make_blog(headline="A & B", standfirst="Stands.", lead_picture=PICTURE)
     blog.refresh_from_db()
-    html = get(f"{blog.get_absolute_url()}?utm_source=x").content.decode()
+    html = html_of(get(f"{blog.get_absolute_url()}?utm_source=x"))
     site = settings.SITE_URL
     for tag in (
         "<title>A &amp; B – The Running Story</title>",
@@ -265,7 +270,7 @@ def test_front_page_puts_live_coverage_first(get: Get, make_blog: Callable[..., 
     make_blog(headline="Still live")
     make_blog(headline="Long over", status="closed")
     make_blog(headline="HUSHED", status="draft")
-    html = get("/").content.decode()
+    html = html_of(get("/"))
     assert html.index("Live now") < html.index("Still live") < html.index("Recent") < html.index("Long over")
     assert html.index('data-status="live"') < html.index("Still live")
     assert "Last updated <time" in html
@@ -283,17 +288,17 @@ def test_source_page_holds_all_it_said_newest_first(
     other = make_blog()
     numbers = [published(of=[None, other][n % 2], quotes=(said,)).pk for n in range(28)]
     unrelated = published().pk
-    assert "The Gazette" in get("/sources/").content.decode()
+    assert "The Gazette" in html_of(get("/sources/"))
     first = get("/sources/gazette/")
     assert shown(first) == numbers[:2:-1]
-    assert f"/sources/gazette/?before={numbers[3]}" in first.content.decode()
+    assert f"/sources/gazette/?before={numbers[3]}" in html_of(first)
     assert shown(get(f"/sources/gazette/?before={numbers[3]}")) == numbers[2::-1]
     get(f"/sources/gazette/?before={unrelated}", 404)
 
 
 def test_page_of_a_right_to_left_blog_runs_so(get: Get, make_blog: Callable[..., LiveBlog]) -> None:
     blog = make_blog(language="ar")
-    html = get(blog.get_absolute_url(), accept_language="de").content.decode()
+    html = html_of(get(blog.get_absolute_url(), accept_language="de"))
     assert '<html lang="ar" dir="rtl">' in html
 
 
@@ -362,7 +367,7 @@ def test_public_addresses_take_no_other_method(client: Client, paths: list[str])
 
 def test_pages_have_no_inline_script_or_style(get: Get, paths: list[str]) -> None:
     for path in [path for path in paths if path.endswith("/")]:
-        html = get(path).content.decode()
+        html = html_of(get(path))
         assert not re.search(r"<script(?![^>]*\bsrc=)", html)
         assert not re.search(r"<style|\sstyle=|\son\w+=", html)
 
@@ -372,10 +377,10 @@ def test_robots_and_sitemap_name_the_site_itself(
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     settings.SITE_URL = "https://news.example"
-    robots = get("/robots.txt", host="evil.example").content.decode()
+    robots = html_of(get("/robots.txt", host="evil.example"))
     assert "Disallow: /admin/" in robots
     assert "Sitemap: https://news.example/sitemap.xml" in robots
-    sitemap = get("/sitemap.xml", host="evil.example").content.decode()
+    sitemap = html_of(get("/sitemap.xml", host="evil.example"))
     assert f"<loc>https://news.example/live/{blog.slug}/</loc>" in sitemap
     assert "<loc>https://news.example/sources/gazette/</loc>" in sitemap
     assert "evil.example" not in sitemap
@@ -464,7 +469,7 @@ def test_picture_of_a_draft_or_a_retracted_update_is_not_served(
 def test_picture_file_that_is_gone_is_not_found(get: Get, pictured: Entry, stored: Path) -> None:
     stored.unlink()
     get("/media/pictures/a.jpg", 404)
-    assert "This picture is missing." in get(pictured.get_absolute_url()).content.decode()
+    assert "This picture is missing." in html_of(get(pictured.get_absolute_url()))
 
 
 @pytest.mark.parametrize("name", ["../outside.jpg", "/etc/outside.jpg", "pictures/../../outside.jpg"])
@@ -503,8 +508,8 @@ def test_public_page_says_that_the_database_is_away(client: Client, database_awa
         assert response.status_code == 503
         assert response["Retry-After"] == "5"
         assert response["Cache-Control"] == "no-store"
-        assert "load it again in a few seconds" in response.content.decode()
-        assert "HUSHED" not in response.content.decode()
+        assert "load it again in a few seconds" in html_of(response)
+        assert "HUSHED" not in html_of(response)
 
 
 def test_desk_gets_back_what_was_typed(client: Client, database_away: None) -> None:
@@ -512,7 +517,7 @@ def test_desk_gets_back_what_was_typed(client: Client, database_away: None) -> N
     response = client.post(
         "/admin/login/?next=/admin/", typed | {"csrfmiddlewaretoken": "TOKEN", "username": "x"}
     )
-    html = response.content.decode()
+    html = html_of(response)
     assert response.status_code == 503
     assert response["Retry-After"] == "5"
     assert "&lt;p&gt;Long &amp; hard&lt;/p&gt;</textarea>" in html
@@ -529,7 +534,7 @@ def test_error_pages_carry_the_policy(client: Client, settings: LazySettings, de
     settings.DEBUG = debug
     response = client.get("/nothing/")
     assert response.status_code == 404
-    assert "There is nothing at this address" in response.content.decode()
+    assert "There is nothing at this address" in html_of(response)
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
     with patch.object(BaseDatabaseWrapper, "cursor", away):
@@ -541,8 +546,8 @@ def test_what_breaks_is_said_in_words(client: Client) -> None:
     with patch("liveblog.pages.front_page", side_effect=RuntimeError("HUSHED")):
         response = client.get("/")
     assert response.status_code == 500
-    assert "Something went wrong here" in response.content.decode()
-    assert "HUSHED" not in response.content.decode()
+    assert "Something went wrong here" in html_of(response)
+    assert "HUSHED" not in html_of(response)
 
 
 def test_database_that_goes_away_outside_of_a_view_is_said_in_words(client: Client, editor: User) -> None:
@@ -551,11 +556,11 @@ def test_database_that_goes_away_outside_of_a_view_is_said_in_words(client: Clie
     with patch("newsroom.middleware.DeskSessions.process_response", away):
         response = client.post("/admin/", {"body": "Long & hard"})
     assert response.status_code == 503
-    assert "Long &amp; hard</textarea>" in response.content.decode()
+    assert "Long &amp; hard</textarea>" in html_of(response)
 
 
 def test_front_page_says_that_a_picture_is_missing(get: Get, make_blog: Callable[..., LiveBlog]) -> None:
     make_blog(lead_picture=PICTURE)
-    html = get("/").content.decode()
+    html = html_of(get("/"))
     assert "This picture is missing." in html
     assert "<img" not in html
