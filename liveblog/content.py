@@ -175,7 +175,7 @@ def check_row(row: Model, prefix: str, errors: dict[str, list[Any]]) -> None:
     if isinstance(row, Entry):
         return
     try:
-        row.validate_constraints(exclude=KNOWN_LATER)
+        row.validate_constraints(exclude=KNOWN_LATER - NAMED)
     except ValidationError as error:
         for reasons in error.update_error_dict({}).values():
             errors.setdefault(f"{prefix}{BESIDE.get(row._meta.model_name or '', 'name')}", []).extend(reasons)
@@ -183,6 +183,7 @@ def check_row(row: Model, prefix: str, errors: dict[str, list[Any]]) -> None:
 
 # Fields that publishing fills or looks up itself.
 KNOWN_LATER = {"entry", "blog", "author", "client_id", "source", "live_blog", "lead_picture"}
+NAMED = {"source", "live_blog"}  # whether one is named counts in the constraints
 
 # The field beside which a broken rule between several fields is shown.
 BESIDE = {
