@@ -19,17 +19,6 @@ MAX_STORIES = 20
 TIMES = ("coverage_start_at", "coverage_end_at")
 
 
-class ZoneInput(forms.TextInput):
-    """A text field that suggests the names of all time zones."""
-
-    template_name = "admin/liveblog/zone_input.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["list"] = "zones"
-        return context | {"zones": sorted(available_timezones())}
-
-
 class BlogForm(forms.Form):
     headline = field_of(LiveBlog, "headline")
     slug = field_of(LiveBlog, "slug")
@@ -37,7 +26,7 @@ class BlogForm(forms.Form):
     standfirst = field_of(LiveBlog, "standfirst", widget=forms.Textarea(attrs={"rows": 3}))
     summary = prose_of(LiveBlog, "summary")
     status = field_of(LiveBlog, "status")
-    time_zone = field_of(LiveBlog, "time_zone", widget=ZoneInput)
+    time_zone = field_of(LiveBlog, "time_zone", widget=forms.TextInput({"list": "zones"}))
     language = field_of(LiveBlog, "language")
     coverage_start_at = LocalTimeField(label=_("Coverage starts"), required=False)
     coverage_end_at = LocalTimeField(label=_("Coverage ends"), required=False)
@@ -103,6 +92,11 @@ class BlogSheet:
         self.stories = StoryRows(
             **options, prefix="stories", initial=[_story_initial(story) for story in stories]
         )
+
+    @property
+    def zones(self) -> list[str]:
+        """What the time zone's field suggests."""
+        return sorted(available_timezones())
 
     def is_valid(self) -> bool:
         lead = self.lead.is_valid() or not self.lead.counts
