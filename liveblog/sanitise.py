@@ -83,7 +83,7 @@ def _cleaner() -> bleach.Cleaner:
 
 
 def _only_safe(tag: str, name: str, value: str) -> str | None:
-    return value if is_safe_link(value) else None
+    return value if (tag, name) == ("a", "href") and is_safe_link(value) else None
 
 
 _normal = partial(
@@ -165,7 +165,8 @@ def _links(html: str) -> list[str]:
     found: dict[str, None] = {}
 
     def note(tag: str, name: str, value: str) -> None:
-        found[re.sub("data-(?=href)", "", value, flags=re.IGNORECASE)] = None
+        if name == "data-href":
+            found[re.sub("data-(?=href)", "", value, flags=re.IGNORECASE)] = None
 
     renamed = re.sub("(?=href)", "data-", html, flags=re.IGNORECASE)
     nh3.clean(renamed, tags=set(TAGS), attributes={"a": {"data-href"}}, attribute_filter=note, link_rel=None)
