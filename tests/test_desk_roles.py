@@ -71,7 +71,6 @@ def test_nothing_of_the_desk_is_kept_by_a_cache(
     answer = client.get(address)
     assert answer.status_code < 500
     assert answer["Cache-Control"] == "private, no-store"
-    answer.close()
 
 
 @pytest.mark.parametrize("address", [a for a in addresses() if "/entry/1/" in a])
@@ -264,7 +263,7 @@ def test_pictures_of_others_drafts_are_seen_by_editors_alone(
     assert answers[editor]["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answers[editor]["Content-Security-Policy"]
     assert answers[editor]["Cache-Control"] == "private, no-store"
-    answers[editor].close()
+    assert answers[editor].getvalue()
 
 
 class TestUsers:
