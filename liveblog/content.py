@@ -1,7 +1,7 @@
 """Step 2, Content: the one value that forms make, publishing takes, revisions keep and rendering prints."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any, Self
@@ -15,7 +15,9 @@ from liveblog.models import Entry, Picture, Quote, Source
 
 MAX_QUOTES = 20
 MAX_PICTURES = 20
-FILE_NAME = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)  # inside the media store, never above it
+FILE_NAME = re.compile(
+    r"(?=.{1,120}\Z)(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII
+)  # inside the media store, never above it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,11 +196,14 @@ BESIDE = {
 }
 
 
+def existing(kind: type[Model], wanted: Iterable[int | None]) -> set[int]:
+    """Those of the ids that name a row. One query, none for nothing."""
+    ids = {number for number in wanted if number is not None and 0 < number < 2**63}
+    return set(kind._default_manager.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
 def _check_sources(quotes: tuple[QuoteContent, ...], errors: dict[str, list[Any]]) -> None:
-    wanted = {quote.source_id for quote in quotes if quote.source_id is not None}
-    if not wanted:
-        return
-    known = set(Source.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    known = existing(Source, [quote.source_id for quote in quotes])
     for number, quote in enumerate(quotes):
         if quote.source_id is not None and quote.source_id not in known:
             errors.setdefault(f"quotes-{number}-source", []).append(_("There is no such source."))

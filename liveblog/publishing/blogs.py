@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from liveblog import revisions, sanitise
-from liveblog.content import PictureContent, check_row, take_body
+from liveblog.content import PictureContent, check_row, existing, take_body
 from liveblog.models import Entry, FormerSlug, Kind, LiveBlog, OtherStory, Picture
 from liveblog.permissions import Verb, require
 from liveblog.publishing import steps
@@ -162,8 +162,7 @@ def _panels_changed(before: BlogContent, after: BlogContent) -> set[str]:
 
 
 def _check_stories(stories: tuple[StoryContent, ...], errors: dict[str, list[Any]]) -> None:
-    wanted = {story.live_blog_id for story in stories if story.live_blog_id is not None}
-    known = LiveBlog.objects.filter(pk__in=wanted).values_list("pk", flat=True) if wanted else []
+    known = existing(LiveBlog, [story.live_blog_id for story in stories])
     for number, story in enumerate(stories):
         if story.live_blog_id is not None and story.live_blog_id not in known:
             errors.setdefault(f"stories-{number}-live_blog", []).append(_("There is no such live blog."))

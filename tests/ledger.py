@@ -1,0 +1,16 @@
+"""A blog's chain, gone over from its first row to its last."""
+
+from liveblog import revisions
+from liveblog.models import LiveBlog, Revision
+
+
+def expect_whole_chain(blog: LiveBlog) -> None:
+    """Every digest and link holds, no place is missing, and versions never fall."""
+    link, version = "", 0
+    for place, row in enumerate(Revision.objects.filter(blog=blog).order_by("number"), 1):
+        assert row.number == place
+        assert row.version >= version
+        assert row.digest == revisions.digest_of(row.salt, row.content, row.note)
+        assert row.link == revisions.link_of(link, row)
+        link, version = row.link, row.version
+    assert version == LiveBlog.objects.get(pk=blog.pk).version
