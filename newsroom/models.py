@@ -1,7 +1,9 @@
 """The newsroom's people: User, and the three roles."""
 
 from functools import cached_property
+from typing import Any, ClassVar
 
+from django.contrib.auth import models as auth
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,14 @@ class Role(models.TextChoices):
     REPORTER = "Reporter", _("Reporter")
     EDITOR = "Editor", _("Editor")
     CHIEF = "Chief", _("Chief")
+
+
+class UserManager(auth.UserManager["User"]):
+    def create_user(
+        self, username: str, email: str | None = None, password: str | None = None, **values: Any
+    ) -> "User":
+        """An account that may log in to the desk, as every account of the newsroom may."""
+        return super().create_user(username, email, password, **{"is_staff": True} | values)
 
 
 class User(AbstractUser):
@@ -29,6 +39,8 @@ class User(AbstractUser):
         help_text=_("As it is printed under an update, such as “Ana Reyes in Izium”."),
     )
     is_staff = models.BooleanField(_("may log in to the desk"), default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         verbose_name = pgettext_lazy("account", "user")

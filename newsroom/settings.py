@@ -24,6 +24,7 @@ env = environ.Env(
     DEMO_PASSWORD=(str, ""),  # of the demo's three users; else each start makes new ones
     MEDIA_ROOT=(str, str(BASE_DIR / "media")),
     PORT=(int, 8000),  # where the demo listens
+    READERS=(int, 5000),  # readers expected at once: open files are made sure of for as many
     REDIS_URL=(str, ""),
     SECRET_KEY=(str, ""),
     SITE_NAME=(str, "The Running Story"),
@@ -58,6 +59,9 @@ if DEBUG:
 
 DATABASES = {"default": environment.database_of(setting("DATABASE_URL"))}
 REDIS_URL = environment.redis_of(setting("REDIS_URL"))
+READERS = setting("READERS")
+if READERS < 1:
+    stop("READERS", "expected a whole number of readers, 1 or more.")
 SNAPSHOT_MB = setting("SNAPSHOT_MB")
 if SNAPSHOT_MB < 1:
     stop("SNAPSHOT_MB", "expected a whole number of megabytes, 1 or more.")
@@ -109,7 +113,7 @@ TEMPLATES = [
 ]
 
 # newsroom.context.desk gives the desk's pages user and messages, in place of the two that these ask for.
-# The forgery check runs for the desk alone, as newsroom.middleware.DeskForgeryCheck: nothing else takes forms.
+# The forgery check runs for the desk alone (newsroom.middleware.DeskForgeryCheck): nothing else takes forms.
 SILENCED_SYSTEM_CHECKS = ["admin.E402", "admin.E404", "security.W003"]
 
 AUTH_USER_MODEL = "newsroom.User"

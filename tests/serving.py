@@ -6,11 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any, cast
 
 import uvicorn
@@ -69,13 +71,19 @@ class ProcessServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {"DEBUG": "on", "SECRET_KEY": "of-a-test"} | environment
         self.process: subprocess.Popen[bytes]
+        self.log = Path(tempfile.mkdtemp(prefix="newsroom-server-")) / "log"
+
+    def said(self, words: str) -> bool:
+        """Whether these words stand in the server's log."""
+        return words in self.log.read_text(encoding="utf-8")
 
     def start(self) -> "ProcessServer":
         command = [sys.executable, "-m", "uvicorn", "newsroom.asgi:application"]
         options = ["--port", str(self.port), "--timeout-graceful-shutdown", "2", "--no-access-log"]
-        self.process = subprocess.Popen(  # noqa: S603, our own command
-            [*command, *options], env=self.environment, stderr=subprocess.PIPE
-        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, *options], env=self.environment, stderr=log, stdout=log
+            )
         until(lambda: answers(self.port), STARTED_SECONDS, "the server process did not start")
         return self
 
@@ -92,12 +100,12 @@ class ProcessServer:
 
 
 def answers(port: int) -> bool:
-    try:
-        connection = HTTPConnection("127.0.0.1", port, timeout=2)
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
+    with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
 
 
 def until(true: Any, seconds: float, complaint: str) -> None:

@@ -1,7 +1,5 @@
 """Step 7f: every reader of a stream gets every change once, in order, and costs the others nothing."""
 
-import contextlib
-import json
 import socket
 import threading
 import time
@@ -16,12 +14,13 @@ from liveblog.delivery import streams as streams_module
 from liveblog.models import Entry, LiveBlog
 from liveblog.publishing.blogs import BlogContent
 from newsroom.models import User
+from tests.readers import Reader
 from tests.serving import ThreadServer, serving, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Make = Callable[..., Entry]
-Open = Callable[..., "Reader"]
+Open = Callable[..., Reader]
 
 
 @pytest.fixture
@@ -30,75 +29,13 @@ def server(transactional_db: None) -> Iterator[ThreadServer]:
         yield running
 
 
-class Reader:
-    """A browser's EventSource, near enough: status, headers, then events as they come, in a thread."""
-
-    def __init__(self, server: ThreadServer, slug: str, query: str = "?since=0", **headers: str) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=10)
-        lines = [f"GET /live/{slug}/stream{query} HTTP/1.1", f"Host: 127.0.0.1:{server.port}"]
-        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-        self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
-        self.received = b""
-        self.ended = False
-        self.thread = threading.Thread(target=self._read, daemon=True)
-        self.thread.start()
-
-    def _read(self) -> None:
-        try:
-            while data := self.socket.recv(65536):
-                self.received += data
-        except OSError:
-            pass
-        self.ended = True
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
-        self.thread.join(2)
-        self.socket.close()
-
-    @property
-    def status(self) -> int:
-        until(lambda: b"\r\n\r\n" in self.received, 5, "no answer")
-        return int(self.received.split(b" ", 2)[1])
-
-    def text(self) -> str:
-        """The body so far, out of its chunks."""
-        _, _, rest = self.received.partition(b"\r\n\r\n")
-        body = b""
-        while b"\r\n" in rest:
-            size, _, rest = rest.partition(b"\r\n")
-            length = int(size, 16)
-            if len(rest) < length + 2:
-                break
-            body, rest = body + rest[:length], rest[length + 2 :]
-        return body.decode()
-
-    def events(self) -> list[tuple[int, dict[str, Any]]]:
-        """(id, data) of each whole event so far."""
-        found = []
-        for block in self.text().split("\n\n")[:-1]:
-            fields = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
-            if fields.get("event") == "change":
-                found.append((int(fields["id"]), json.loads(fields["data"])))
-        return found
-
-    def changes(self) -> list[tuple[int, int]]:
-        """(version, entry) of every change so far."""
-        return [(change["version"], change["id"]) for _, data in self.events() for change in data["changes"]]
-
-    def wait(self, number: int, seconds: float = 3) -> list[tuple[int, dict[str, Any]]]:
-        until(lambda: len(self.events()) >= number, seconds, f"{number} events did not come")
-        return self.events()
-
-
 @pytest.fixture
 def open_stream() -> Iterator[Callable[..., Reader]]:
     """Readers that are gone when the test is over."""
     opened: list[Reader] = []
 
     def open_one(server: ThreadServer, slug: str, query: str = "?since=1", **headers: str) -> Reader:
-        opened.append(Reader(server, slug, query, **headers))
+        opened.append(Reader(server.port, slug, query, **headers))
         return opened[-1]
 
     yield open_one

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http.request import split_domain_port, validate_host
 
-from liveblog.delivery import changes, routes, wakes
+from liveblog.delivery import changes, open_files, routes, wakes
 from liveblog.delivery.board import Board
 from liveblog.delivery.producer import App, Producer, Receive, Scope, Send
 from liveblog.delivery.snapshots import EMPTY, Message
@@ -112,6 +112,7 @@ class Edge:
 
     def start(self) -> None:
         """Begin to look at the versions. Called once, on the event loop that serves."""
+        open_files.make_sure(settings.READERS)
         self.board = Board(self._look_done)
         self.producer = Producer(self.django, self.board)
         self.streams = Streams(self.board, self._poll)
