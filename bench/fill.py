@@ -1,0 +1,168 @@
+"""Makes one database: `python -m bench.fill slug entries`, into DATABASE_URL.
+
+The entries and their revisions are written in bulk, in the very state that publishing one after the other
+leaves: versions, places and links of the chain. What stands on top of the page goes through publishing.
+"""
+
+import sys
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+django.setup()
+
+# isort: split
+from django.contrib.auth.models import Group
+
+from bench import machine, names, sample
+from liveblog import publishing, revisions
+from liveblog.content import ENTRY_FIELDS, Content
+from liveblog.models import Entry, Kind, LiveBlog, Quote, Revision, Source
+from liveblog.publishing.blogs import BlogContent, StoryContent
+from liveblog.publishing.sources import SourceContent
+from newsroom.models import Role, User
+
+BULK = 1000
+KEY_EVENTS = 10  # in every live blog, spread over all of it, so that pages of all sizes show the same
+PACE = timedelta(seconds=30)
+
+
+def fill(slug: str, entries: int) -> None:
+    call_command("migrate", verbosity=0)
+    editor = User.objects.create_user(names.EDITOR, byline="The bench")
+    editor.groups.set([Group.objects.get_or_create(name=Role.EDITOR.value)[0]])
+    for name_slug, name in sample.OUTLETS.items():
+        publishing.create_source(by=editor, content=SourceContent(name=name, slug=name_slug, kind="outlet"))
+    blog = publishing.create_blog(by=editor, content=_blog_content(slug))
+    first = timezone.now() - PACE * (entries + 10)
+    for start in range(0, entries, BULK):
+        numbers = range(start, min(start + BULK, entries))
+        _publish_in_bulk(blog, editor, numbers, first, max(1, entries // KEY_EVENTS))
+    _change_the_newest(blog, editor)
+
+
+def _blog_content(slug: str) -> BlogContent:
+    points = "".join(f"<li>{line}</li>" for line in ("The river is rising.", "Roads are closed.", "Stay home."))
+    other = StoryContent(headline="How the river was tamed", link="https://reports.example.org/the-river/")
+    return BlogContent(
+        headline="The flood at Marrowby, as it happens",
+        slug=slug,
+        kicker="Floods",
+        standfirst="Follow the night's events along the river, from the dam above Hollin to the quays.",
+        summary=f"<ul>{points}</ul>",
+        status="live",
+        time_zone="Europe/London",
+        other_stories=(other,),
+    )
+
+
+@lru_cache(sample.VARIETY)
+def _clean(number: int) -> Content:
+    return sample.content(number, sample.sources()).cleaned()
+
+
+@lru_cache(1)
+def _sources() -> dict[int, Source]:
+    return Source.objects.in_bulk()
+
+
+@transaction.atomic
+def _publish_in_bulk(blog: LiveBlog, editor: User, numbers: range, first: datetime, every: int) -> None:
+    """What publishing one after the other would leave behind, but each row's `created_at`."""
+    entries = [
+        _entry(blog, editor, blog.version + 1 + place, first + PACE * number, number)
+        for place, number in enumerate(numbers)
+    ]
+    for number, entry in zip(numbers, entries, strict=True):
+        entry.key_event = number % every == every // 2
+    Entry.objects.bulk_create(entries)
+    quotes = [_quotes(entry, number) for number, entry in zip(numbers, entries, strict=True)]
+    Quote.objects.bulk_create(quote for row in quotes for quote in row)
+    Revision.objects.bulk_create(_chain(blog, editor, entries, quotes))
+    events = [entry.first_version for entry in entries if entry.key_event]
+    blog.version += len(entries)
+    blog.updated_at = entries[-1].updated_at
+    if events:
+        blog.panel_versions["key_events"] = events[-1]
+    LiveBlog.objects.filter(pk=blog.pk).update(
+        version=F("version") + len(entries), updated_at=blog.updated_at, panel_versions=blog.panel_versions
+    )
+
+
+def _entry(blog: LiveBlog, editor: User, version: int, at: datetime, number: int) -> Entry:
+    content = _clean(number % sample.VARIETY)
+    return Entry(
+        **{name: getattr(content, name) for name in ENTRY_FIELDS},
+        blog=blog,
+        author=editor,
+        status=Entry.Status.PUBLISHED,
+        kind=Kind.PUBLISHED,
+        published_at=at,
+        updated_at=at,
+        version=version,
+        first_version=version,
+    )
+
+
+def _quotes(entry: Entry, number: int) -> list[Quote]:
+    quotes = _clean(number % sample.VARIETY).quotes
+    rows = [Quote(entry=entry, position=place, **asdict(quote)) for place, quote in enumerate(quotes)]
+    for row in rows:
+        if row.source_id is not None:
+            row.source = _sources()[row.source_id]
+    return rows
+
+
+def _chain(
+    blog: LiveBlog, editor: User, entries: list[Entry], quotes: list[list[Quote]]
+) -> list[Revision]:
+    last = Revision.objects.filter(blog=blog).order_by("-number").first()
+    link, number = (last.link, last.number) if last else ("", 0)
+    rows = []
+    for entry, own in zip(entries, quotes, strict=True):
+        number += 1
+        row = _revision(blog, editor, entry, own, number)
+        row.digest = revisions.digest_of(row.salt, row.content, row.note)
+        row.link = link = revisions.link_of(link, row)
+        rows.append(row)
+    return rows
+
+
+def _revision(blog: LiveBlog, editor: User, entry: Entry, quotes: list[Quote], number: int) -> Revision:
+    entry._prefetched_objects_cache = {"quotes": quotes, "pictures": []}  # type: ignore[attr-defined]
+    return Revision(
+        blog=blog,
+        entry=entry,
+        number=number,
+        version=entry.version or 0,
+        kind=Kind.PUBLISHED,
+        content=revisions.entry_state(entry),
+        by=editor,
+        signed=editor.byline,
+        made_at=entry.updated_at or timezone.now(),
+        salt=f"{number:032x}",
+    )
+
+
+def _change_the_newest(blog: LiveBlog, editor: User) -> None:
+    """A correction, a retraction and a pinned update on the first page, as on a usual day."""
+    corrected, retracted, pinned = list(Entry.objects.stream().of(blog).newest_first()[3:6])
+    publishing.correct(
+        corrected.pk, by=editor, content=_clean(7), base_edit=corrected.edit, note=sample.NOTE
+    )
+    publishing.retract(retracted.pk, by=editor, note="It was about another river.")
+    publishing.pin(pinned.pk, by=editor)
+
+
+if __name__ == "__main__":
+    machine.pin(machine.SERVER)
+    settings.DEBUG = False
+    fill(sys.argv[1], int(sys.argv[2]))
+    connection.close()  # SQLite then leaves everything in the one file
