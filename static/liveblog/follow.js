@@ -40,7 +40,9 @@ class Follower {
       if (signal.aborted) return 0
       if (opened) return retry ? retry / 1000 : between(...COME_BACK)
     }
-    return this.#poll(signal, tryStream)
+    const wasClosed = this.page.isClosed
+    const seconds = await this.#poll(signal, tryStream)
+    return wasClosed && !this.page.isClosed ? 0 : seconds
   }
 
   #listen(signal) {

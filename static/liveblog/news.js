@@ -22,7 +22,7 @@ export class News {
   /** Whether a new update would be shown at once: someone looks, at the top of the stream or above it. */
   get isOpen() {
     if (!this.isShownHere || document.hidden) return false
-    return document.getElementById('updates-heading').getBoundingClientRect().top >= 0
+    return heading().getBoundingClientRect().top >= 0
   }
 
   /** Articles that are new to the reader. */
@@ -62,11 +62,10 @@ export class News {
   }
 
   #press() {
-    this.#show()
-    const newest = this.stream.querySelector('.entry')
-    newest.scrollIntoView({ block: 'start' })
-    focus(newest)
+    keepPlace(false, () => this.#show())
     this.#arrived = 0
+    heading().scrollIntoView({ behavior: 'instant' }) // at the top of the stream, so that what follows is shown
+    focus(this.stream.querySelector('.entry'))
   }
 
   #look() {
@@ -78,4 +77,8 @@ export class News {
     this.#arrived = 0
     return number ? this.voice.count(number) : ''
   }
+}
+
+function heading() {
+  return document.getElementById('updates-heading')
 }

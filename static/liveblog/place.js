@@ -21,13 +21,15 @@ export function keepPlace(isAtTop, change) {
   requestAnimationFrame(() => document.documentElement.toggleAttribute('data-moving', false))
 }
 
-/** What may be read now, the likeliest first: the update in the upper half of the window, then those below. */
+/** What may be read now, the likeliest first: the update a third down the window, then those below it. */
 function landmarks(isAtTop) {
   const all = [...document.querySelectorAll('[id^="panel-"], #updates-heading, #stream > .entry')]
   const visible = all.filter((element) => element.getBoundingClientRect().bottom > 1)
+  const others = visible.filter((element) => !element.matches('.entry'))
+  if (isAtTop) return others
   const entries = visible.filter((element) => element.matches('.entry'))
-  const isReading = !isAtTop && entries[0] && top(entries[0]) < window.innerHeight / 2
-  return isReading ? entries : visible.filter((element) => !isAtTop || !element.matches('.entry'))
+  const nth = entries.findLastIndex((entry) => top(entry) <= window.innerHeight / 3)
+  return nth < 0 ? [...others, ...entries] : entries.slice(nth)
 }
 
 /** An entry's place is the one in the stream: pinned on top it is another. */

@@ -1,20 +1,25 @@
 """A real Chromium for what only a browser can show: the desk and the public page, on a live server.
 
 `page` is nobody; `as_editor`, `as_reporter` and `as_chief` are pages of somebody logged in. `watch_policy`
-collects what the Content-Security-Policy refused and what the console complained of.
+collects what the Content-Security-Policy refused and what the console complained of. `open_live` opens a live
+blog on the edge, as readers get it.
 """
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
+from liveblog.models import LiveBlog
 from newsroom.models import User
+from tests.serving import ThreadServer, serving
 
 # Playwright's own loop runs in the test's thread; Django would else refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -85,6 +90,13 @@ def as_chief(log_in: Callable[[User], Page], chief: User) -> Page:
 
 
 @pytest.fixture
+def photo_file(tmp_path: Path) -> Path:
+    path = tmp_path / "holiday.jpg"
+    Image.new("RGB", (600, 400), "teal").save(path)
+    return path
+
+
+@pytest.fixture
 def watch_policy(context: BrowserContext) -> list[str]:
     """What any page of this context logs as an error, or the policy blocks, from now on."""
     complaints: list[str] = []
@@ -95,3 +107,24 @@ def watch_policy(context: BrowserContext) -> list[str]:
         "`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`))"
     )
     return complaints
+
+
+@pytest.fixture
+def edge(transactional_db: None) -> Iterator[ThreadServer]:
+    """The site as readers get it, streams and all, on the test's own database."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def open_live(edge: ThreadServer, page: Page) -> Iterator[Callable[..., Page]]:
+    """Opens a live blog's page, or another of its pages, and waits until its scripts follow."""
+
+    def open_it(blog: LiveBlog, path: str = "") -> Page:
+        with page.expect_request(re.compile(r"/(stream|changes)\?")):
+            page.goto(f"{edge.url}{blog.get_absolute_url()}{path}")
+        page.evaluate("window.isFirstLoad = true")
+        return page
+
+    yield open_it
+    page.close()  # before the server stops, which would wait for its stream
