@@ -58,9 +58,18 @@ class ThreadServer:
         """Stop, and let go of every database connection that its threads hold."""
         self.server.should_exit = True
         self.thread.join(STOPPED_SECONDS)
-        for _ in range(self.wsgi.executor._max_workers):
-            self.wsgi.executor.submit(connections.close_all)
+        workers = self.wsgi.executor._max_workers
+        all_here = threading.Barrier(workers)  # else a quick thread would do another's part too
+
+        def let_go() -> None:
+            all_here.wait(STOPPED_SECONDS)
+            connections.close_all()
+
+        for _ in range(workers):
+            self.wsgi.executor.submit(let_go)
         self.wsgi.executor.shutdown(wait=True)
+        if hasattr(self.edge, "board"):
+            self.edge.board._thread.shutdown(wait=True)
 
 
 class ProcessServer:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 from django.utils import timezone
 
 from liveblog import publishing
@@ -114,7 +114,7 @@ class Board:
 
     def close(self) -> None:
         self._stop_listening()
-        self._thread.submit(connection.close)
+        self._thread.submit(connections.close_all)  # connection.close would be this thread’s
         self._thread.shutdown(wait=False)
 
 
