@@ -7,13 +7,15 @@ memory belongs to one process and so to one release of the code.
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString
 
 from liveblog import rendering
-from liveblog.models import Entry, LiveBlog
+from liveblog.models import Entry, LiveBlog, Picture
 from liveblog.querysets import content_parts
 
 LIMIT = 32 * 1024 * 1024  # characters of HTML
@@ -24,31 +26,49 @@ Panels = dict[str, SafeString]
 T = TypeVar("T", SafeString, Panels)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[T]):
+    """What was rendered, and the pictures' files that it shows."""
+
+    value: T
+    size: int
+    files: tuple[str, ...]
+
+    def is_whole(self) -> bool:
+        """Whether every file is still there: one look at the store for each."""
+        return all(default_storage.exists(file) for file in self.files)
+
+
 class Memory(Generic[T]):
     """What was used last, at most `limit` characters of it. Safe between threads."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.size = 0
-        self._kept: OrderedDict[Key, tuple[T, int]] = OrderedDict()
+        self._kept: OrderedDict[Key, Kept[T]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> T | None:
+        """What is kept under `key`, unless a file that it shows has gone: the page then has to say so."""
         with self._lock:
             kept = self._kept.get(key)
             if kept is None:
                 return None
             self._kept.move_to_end(key)
-            return kept[0]
+        return kept.value if kept.is_whole() else None
 
-    def put(self, key: Key, value: T, size: int) -> None:
+    def put(self, key: Key, value: T, size: int, pictures: Iterable[Picture] = ()) -> None:
+        """Keep `value`, unless one of its pictures is missing already."""
+        kept = Kept(value, size, tuple(picture.file.name or "" for picture in pictures))
+        if not kept.is_whole():
+            return
         with self._lock:
             if key in self._kept:
-                self.size -= self._kept.pop(key)[1]
-            self._kept[key] = value, size
+                self.size -= self._kept.pop(key).size
+            self._kept[key] = kept
             self.size += size
             while self.size > self.limit:
-                self.size -= self._kept.popitem(last=False)[1][1]
+                self.size -= self._kept.popitem(last=False)[1].size
 
     def clear(self) -> None:
         with self._lock:
@@ -80,9 +100,8 @@ def _render(blog: LiveBlog, entries: list[Entry]) -> dict[int, SafeString]:
     for entry in entries:
         entry.blog = blog
         rendered[entry.pk] = html = rendering.entry_html(entry)
-        unchanged = now.get(entry.pk) == entry.version  # its quotes and pictures were read after its row
-        if unchanged and not any(picture.is_missing for picture in entry.pictures.all()):
-            memory.put(_key(blog, entry), html, len(html))
+        if now.get(entry.pk) == entry.version:  # its quotes and pictures were read after its row
+            memory.put(_key(blog, entry), html, len(html), entry.pictures.all())
     return rendered
 
 
@@ -112,6 +131,5 @@ def panels(blog: LiveBlog) -> Panels:
     pictures = [picture for entry in shown for picture in entry.pictures.all()]
     if blog.lead_picture:
         pictures.append(blog.lead_picture)
-    if not any(picture.is_missing for picture in pictures):
-        panel_memory.put(key, made, sum(map(len, made.values())))
+    panel_memory.put(key, made, sum(map(len, made.values())), pictures)
     return made

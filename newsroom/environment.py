@@ -11,6 +11,11 @@ import environ
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 10_000,  # milliseconds: a dead line is noticed, and its thread is free again
+    "keepalives_idle": 10,
+}
 ON = {"on", "true", "yes", "y", "1"}
 OFF = {"off", "false", "no", "n", "0", ""}
 EXPECTED = {"int": "a whole number", "switch": "on or off"}
@@ -73,7 +78,7 @@ def database_of(url: str) -> dict[str, Any]:
         config["OPTIONS"] = options | _sqlite_options()
     else:
         _expect_package(name, "psycopg")
-        config["OPTIONS"] = {"connect_timeout": 5} | options
+        config["OPTIONS"] = POSTGRESQL_OPTIONS | options
     return config | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
@@ -35,8 +35,16 @@ class DeskSessions(DeskOnly, SessionMiddleware):
 class DeskForgeryCheck(DeskOnly, CsrfViewMiddleware):
     """Public pages take no form; there the check would set a cookie where a browser sends a broken one."""
 
-    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
-        return super().process_view(request, *args) if is_desk(request) else None
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., HttpResponseBase],
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> HttpResponseForbidden | None:
+        if not is_desk(request):
+            return None
+        return super().process_view(request, callback, callback_args, callback_kwargs)
 
 
 class DeskAuthentication(DeskOnly, AuthenticationMiddleware):

@@ -26,6 +26,7 @@ env = environ.Env(
     PORT=(int, 8000),  # where the demo listens
     READERS=(int, 5000),  # readers expected at once: open files are made sure of for as many
     REDIS_URL=(str, ""),
+    REPLAY=(switch, False),  # the demo posts its sample again, as if it were happening now
     SECRET_KEY=(str, ""),
     SITE_NAME=(str, "The Running Story"),
     SITE_URL=(str, ""),  # scheme and host that readers use; every absolute address starts with it
@@ -50,6 +51,7 @@ PORT = setting("PORT")
 if not 0 < PORT < 65536:
     stop("PORT", "expected a number from 1 to 65535.")
 DEMO_PASSWORD = setting("DEMO_PASSWORD")
+REPLAY = setting("REPLAY")
 SITE_NAME = setting("SITE_NAME")
 SITE_URL = (setting("SITE_URL") or (f"http://127.0.0.1:{PORT}" if DEBUG else "")).rstrip("/")
 _site = environment.site_of(SITE_URL)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils.safestring import SafeString
 
@@ -98,14 +100,21 @@ def test_a_renamed_source_is_renamed_in_every_fragment(
     assert source.in_sentence not in page
 
 
-def test_a_picture_that_comes_back_is_shown_again(
-    client: Client, blog: LiveBlog, published: Make, monkeypatch: pytest.MonkeyPatch
+def test_a_picture_that_goes_is_said_to_be_missing_and_comes_back(
+    client: Client, blog: LiveBlog, published: Make
 ) -> None:
-    peak = PictureContent(file="pictures/x.jpg", width=4, height=3, alt_text="A peak", credit="Own")
+    name = default_storage.save("pictures/peak.jpg", ContentFile(b"x"))
+    peak = PictureContent(file=name, width=4, height=3, alt_text="A peak", credit="Own")
+    pinned = published(pictures=(peak,))
     published(pictures=(peak,))
-    assert "<img" not in load(client, blog)
-    monkeypatch.setattr("liveblog.models.Picture.is_missing", False)
-    assert "<img" in load(client, blog)
+    publishing.pin(pinned.pk, by=pinned.author)
+    assert load(client, blog).count("<img") == 2
+    default_storage.delete(name)
+    page = load(client, blog)
+    assert "<img" not in page
+    assert page.count("This picture is missing") == 2
+    default_storage.save(name, ContentFile(b"x"))
+    assert load(client, blog).count("<img") == 2
 
 
 def test_memory_keeps_within_its_limit_and_forgets_the_oldest() -> None:

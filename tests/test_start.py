@@ -1,5 +1,6 @@
 """The start: a good setting is taken, a bad one ends it with one line, and the demo does all that it says."""
 
+import json
 import os
 import re
 import runpy
@@ -8,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +53,8 @@ BAD = [
     ("DATABASE_URL", {"DATABASE_URL": "sqlite:////no/such/folder/db.sqlite3"}),
     ("REDIS_URL", {"REDIS_URL": "http://127.0.0.1"}),
     ("SNAPSHOT_MB", {"SNAPSHOT_MB": "0"}),
+    ("READERS", {"READERS": "0"}),
+    ("REPLAY", {"REPLAY": "maybe"}),
     ("TIME_ZONE", {"TIME_ZONE": "Mars/Olympus"}),
     ("MEDIA_ROOT", {"MEDIA_ROOT": ""}),
     ("MEDIA_ROOT", {"MEDIA_ROOT": str(Path(__file__))}),
@@ -104,7 +108,9 @@ def test_values_are_taken_as_they_stand(read_settings: Any) -> None:
         **PRODUCTION | {"SECRET_KEY": "$HOME", "DATABASE_URL": "postgres://u:p@h:5432/n?sslmode=require"}
     )
     assert there["SECRET_KEY"] == "$HOME"
-    assert there["DATABASES"]["default"]["OPTIONS"] == {"connect_timeout": 5, "sslmode": "require"}
+    options = there["DATABASES"]["default"]["OPTIONS"]
+    assert options["sslmode"] == "require"
+    assert options["connect_timeout"] == 5
 
 
 def test_port_reaches_the_demos_address(read_settings: Any) -> None:
@@ -276,3 +282,16 @@ def test_readme_explains_each_setting() -> None:
     readme = (BASE_DIR / "README.md").read_text()
     table = set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE))
     assert table == set(schema.scheme)
+
+
+def test_a_replay_posts_the_sample_again_while_one_looks_on(tmp_path: Path) -> None:
+    demo = Demo(tmp_path)
+    with demo.serving(REPLAY="1") as (_process, said):
+        page = "/live/ukraine-live-updates-replay/"
+        assert page in said
+        assert "/live/flood-in-marrowby-replay/" in said
+        first = json.loads(demo.get(f"{page}changes?since=0"))
+        deadline = time.monotonic() + 15
+        while json.loads(demo.get(f"{page}changes?since=0"))["version"] < first["version"] + 2:
+            assert time.monotonic() < deadline, "no update came"
+            time.sleep(0.2)

@@ -7,6 +7,8 @@ import secrets
 import shutil
 import signal
 import socket
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +17,19 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from liveblog.models import LiveBlog
+from liveblog.replay import Replay
 from newsroom.models import Role, User
 
 HOST = "127.0.0.1"
 SAMPLE = settings.BASE_DIR / "fixtures" / "sample.json"
 SAMPLE_MEDIA = settings.BASE_DIR / "fixtures" / "media"
 SAMPLE_SLUG = "ukraine-live-updates"
+REPLAYED = (SAMPLE_SLUG, "flood-in-marrowby")
+REPLAY_SPEED = 600
+REPLAY_AT_MOST = 5  # seconds between two changes
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 
 
@@ -65,17 +71,27 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn has handlers of its own while it serves, and repeats the signal when it has stopped
             signal.signal(number, lambda *_: setattr(server, "should_exit", True))
-        self.introduce(give_passwords(settings.DEMO_PASSWORD))
+        passwords = give_passwords(settings.DEMO_PASSWORD)
+        self.introduce(passwords, self.replay() if settings.REPLAY else [])
         server.run(sockets=[listener])
         self.stdout.write("Stopped.")
 
-    def introduce(self, passwords: dict[str, str]) -> None:
+    def replay(self) -> list[LiveBlog]:
+        """Begin to post the sample again, each recording in a thread; returns the new live blogs."""
+        recordings = [blog for slug in REPLAYED if (blog := LiveBlog.objects.at(slug))]
+        replays = [Replay(blog, speed=REPLAY_SPEED, at_most=REPLAY_AT_MOST) for blog in recordings]
+        for one in replays:
+            threading.Thread(target=post_all, args=[one], daemon=True).start()
+        return [one.blog for one in replays]
+
+    def introduce(self, passwords: dict[str, str], replays: list[LiveBlog]) -> None:
         base = f"http://{HOST}:{settings.PORT}"
         pages = {blog.slug: blog.get_absolute_url() for blog in LiveBlog.objects.public()}
         path = pages.get(SAMPLE_SLUG, "/")
         lines = [
             "",
             f"  The page   {base}{path}",
+            *(f"  A replay   {base}{blog.get_absolute_url()}" for blog in replays),
             f"  The desk   {base}/admin/",
             "",
             *(f"  {username:<10} {password}" for username, password in passwords.items()),
@@ -84,6 +100,14 @@ class Command(BaseCommand):
         ]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+
+def post_all(replay: Replay) -> None:
+    try:
+        for _posted in replay.run(time.sleep):
+            pass
+    finally:
+        connection.close()
 
 
 def listen(port: int) -> socket.socket:
