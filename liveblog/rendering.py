@@ -51,7 +51,13 @@ def entry_html(entry: Entry, *, picture_base: str = settings.MEDIA_URL) -> SafeS
     """
     blog = entry.blog
     with translation.override(blog.language), timezone.override(blog.zone):
-        return render_to_string("liveblog/_entry.html", _entry_context(entry, picture_base))
+        return one_line(render_to_string("liveblog/_entry.html", _entry_context(entry, picture_base)))
+
+
+def one_line(html: SafeString) -> SafeString:
+    """The same HTML without its line ends and indentation: in a stream's JSON each line end is two bytes."""
+    lines = (line.strip(" \t\r") for line in html.split("\n"))
+    return mark_safe(" ".join(line for line in lines if line))  # noqa: S308, white space alone has changed
 
 
 def _entry_context(entry: Entry, picture_base: str) -> dict[str, Any]:
@@ -129,5 +135,4 @@ def panels(
 
 def _panel(panel: str, **context: Any) -> SafeString:
     """One panel's template; nothing but white space counts as empty."""
-    html = render_to_string(f"liveblog/panels/{panel}.html", context)
-    return html if html.strip() else SafeString("")
+    return one_line(render_to_string(f"liveblog/panels/{panel}.html", context))

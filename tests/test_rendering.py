@@ -345,3 +345,20 @@ def test_draft_in_a_preview_is_dated_now(make_entry: Callable[..., Entry]) -> No
     with time_machine.travel(NOON, tick=False):
         assert "11:32 UTC" in fragment(make_entry())
     assert not Picture.objects.exists()
+
+
+def test_the_lines_of_a_verse_stay_lines(published: Callable[..., Entry], quote: QuoteContent) -> None:
+    verse = replace(quote, text="One line\nand  another", original_text="Erste\nzweite")
+    entry = published(quotes=(verse,))
+    html = rendering.entry_html(Entry.objects.with_content().select_related("blog").get(pk=entry.pk))
+    assert "One line<br>and  another" in html
+    assert "Erste<br>zweite" in html
+
+
+def test_a_fragment_has_no_line_ends_and_no_indentation(
+    published: Callable[..., Entry], quote: QuoteContent
+) -> None:
+    entry = published(quotes=(quote,))
+    html = rendering.entry_html(Entry.objects.with_content().select_related("blog").get(pk=entry.pk))
+    assert "\n" not in html
+    assert not re.search(r">\s{2,}<", html)
