@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -28,14 +28,14 @@ class RoleFormMixin(forms.ModelForm):
     """One choice of a role in place of Django's groups."""
 
     role = forms.ChoiceField(
-        label=_("role"),
+        label=_("Role"),
         required=False,
         choices=[("", _("None: may log in, sees nothing")), *Role.choices],
         help_text=ABOUT_ROLES,
     )
 
 
-class NewUserForm(RoleFormMixin, AdminUserCreationForm):
+class NewUserForm(RoleFormMixin, UserCreationForm):
     class Meta:
         model = User
         fields = ("username", "name", "byline", "email")
@@ -87,12 +87,13 @@ class DeskUserAdmin(UserAdmin):
         (_("Access"), {"fields": ("is_active", "is_staff")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "password1", "password2")}),
         (_("In the newsroom"), {"fields": ("name", "byline", "email", "role")}),
     )
     list_display = ("username", "name", "role_name", "is_active", "last_login")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "name", "byline", "email")
+    search_help_text = _("Search user names, names, bylines and addresses")
     filter_horizontal = ()
     actions = None
 

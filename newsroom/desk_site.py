@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,7 @@ class DeskSite(AdminSite):
     site_title = site_header = settings.SITE_NAME
     index_title = gettext_lazy("The desk")
     enable_nav_sidebar = False
-    empty_value_display = "–"
+    empty_value_display = format_html('<span class="none">{}</span>', "–")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         media = path("media/<path:path>", self.admin_view(picture), name="desk_media")

@@ -28,12 +28,6 @@ def forget_fragments() -> None:
     fragments.panel_memory.clear()
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    """Hashing is slow on purpose; a test makes several accounts and checks few passwords."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def make_user(db: None) -> Callable[..., User]:
     def make(role: Role | None, **values: Any) -> User:

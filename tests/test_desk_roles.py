@@ -231,6 +231,17 @@ def test_a_reporter_may_add_a_source_but_change_none(
     assert source.name == "The Gazette"
 
 
+@pytest.mark.parametrize("status", ["published", "retracted"])
+def test_a_reporter_reads_what_is_public_and_gets_no_form(
+    client: Client, reporter: User, editor: User, make_entry: Callable[..., Entry], status: str
+) -> None:
+    entry = entry_in(status, editor, editor, make_entry)
+    client.force_login(reporter)
+    page = client.get(entry_url(entry)).content.decode()
+    assert f'id="entry-{entry.pk}"' in page
+    assert 'id="entry_form"' not in page
+
+
 def test_a_reporter_changes_no_live_blog(client: Client, reporter: User, blog: LiveBlog) -> None:
     client.force_login(reporter)
     assert client.get("/admin/liveblog/liveblog/add/").status_code == 403
@@ -281,7 +292,7 @@ class TestUsers:
 
     def test_a_new_account_has_its_role_and_can_log_in(self, client: Client) -> None:
         secret = "a long enough one"
-        data = {"username": "ana", "name": "Ana", "role": "Editor", "usable_password": "true"}
+        data = {"username": "ana", "name": "Ana", "role": "Editor"}
         answer = client.post(f"{self.base}add/", data | {"password1": secret, "password2": secret})
         assert answer.status_code == 302
         assert User.objects.get(username="ana").role == Role.EDITOR

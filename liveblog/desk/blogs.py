@@ -29,8 +29,9 @@ class LiveBlogDesk(RecordDesk):
     template = "admin/liveblog/blog_form.html"
     saved = gettext_lazy("Saved:")
     list_display = ("headline", "state", "published_count", "review_count", "changed", "links")
-    list_filter = ("status", "language")
+    list_filter = ("status",)
     search_fields = ("headline", "slug", "kicker", "standfirst")
+    search_help_text = gettext_lazy("Search headlines, kickers, standfirsts and slugs")
     list_per_page = 50
     show_full_result_count = False
 

@@ -46,7 +46,7 @@ class EntryDesk(DeskAdmin):
     )
     date_hierarchy = "published_at"
     search_fields = ("headline", "body", "quotes__text", "quotes__speaker", "bylines")
-    search_help_text = gettext_lazy("In headlines, text, quotes, speakers and bylines.")
+    search_help_text = gettext_lazy("Search headlines, text, quotes, speakers and bylines")
     list_per_page = 50
     show_full_result_count = False
 

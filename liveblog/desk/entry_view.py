@@ -116,6 +116,7 @@ def show(
 
 
 def show_read_only(desk: ModelAdmin, request: HttpRequest, user: User, entry: Entry) -> HttpResponse:
+    entry = Entry.objects.for_lists().with_content().get(pk=entry.pk)
     context = {
         **frame(desk, request, user, entry),
         "title": entry.title,

@@ -76,7 +76,7 @@ class SourceDesk(RecordDesk):
     list_display = ("name", "short_name", "kind", "link")
     list_filter = ("kind",)
     search_fields = ("name", "short_name", "aliases")
-    search_help_text = _("In names, short names and aliases.")
+    search_help_text = _("Search names, short names and aliases")
     list_per_page = 100
 
     def get_search_results(

@@ -3,6 +3,8 @@
  * characters, makes an address from a headline, and says the editor's label.
  */
 
+const BOX = ".ProseMirror[contenteditable]"
+
 for (const form of document.querySelectorAll("form[data-guard]")) guard(form)
 for (const field of document.querySelectorAll("[data-limit]")) countCharacters(field)
 for (const slug of document.querySelectorAll("[data-slug-from]")) suggestSlug(slug)
@@ -58,10 +60,10 @@ function suggestSlug(slug) {
 /** The editor's box is no form field: it gets its label's words, and the label leads into it. */
 function nameEditors() {
   for (const label of document.querySelectorAll("label[id$=_label]")) {
-    const box = label.parentElement.querySelector(".ProseMirror")
+    const box = label.parentElement.querySelector(BOX)
     if (!box) {
       new MutationObserver((_, watch) => {
-        if (!label.parentElement.querySelector(".ProseMirror")) return
+        if (!label.parentElement.querySelector(BOX)) return
         watch.disconnect()
         nameEditors()
       }).observe(label.parentElement, { childList: true, subtree: true })
