@@ -12,6 +12,7 @@ from liveblog.desk.fields import LocalTimeField, field_of, moment_in, prose_of, 
 from liveblog.desk.picture_form import PictureForm, picture_initial
 from liveblog.desk.rows import RowForm, place_errors, rows_of
 from liveblog.models import LiveBlog, OtherStory
+from liveblog.models.blog import check_time_zone
 from liveblog.publishing.blogs import BLOG_FIELDS, BlogContent, StoryContent
 from newsroom.models import User
 
@@ -26,7 +27,9 @@ class BlogForm(forms.Form):
     standfirst = field_of(LiveBlog, "standfirst", widget=forms.Textarea(attrs={"rows": 3}))
     summary = prose_of(LiveBlog, "summary")
     status = field_of(LiveBlog, "status")
-    time_zone = field_of(LiveBlog, "time_zone", widget=forms.TextInput({"list": "zones"}))
+    time_zone = field_of(
+        LiveBlog, "time_zone", widget=forms.TextInput({"list": "zones"}), validators=[check_time_zone]
+    )
     language = field_of(LiveBlog, "language")
     coverage_start_at = LocalTimeField(label=_("Coverage starts"), required=False)
     coverage_end_at = LocalTimeField(label=_("Coverage ends"), required=False)
