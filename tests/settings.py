@@ -21,6 +21,7 @@ os.environ.update(
     MEDIA_ROOT=str(PLACE / "media"),
     PORT="8000",
     REDIS_URL="",
+    REPLAY="off",
     SECRET_KEY="of-the-tests-alone",
     SITE_NAME="The Running Story",
     SITE_URL="",
