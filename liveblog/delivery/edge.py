@@ -28,6 +28,11 @@ log = logging.getLogger(__name__)
 
 STALE = (b"warning", b'110 - "the database does not answer; this is the last page"')
 CONDITIONS = {b"if-match", b"if-unmodified-since", b"range"}  # rare: Django judges them
+READ = {
+    b"host",
+    b"accept-encoding",
+    b"if-none-match",
+} | CONDITIONS  # a request's other headers change nothing
 STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store, no-transform"),
@@ -47,14 +52,35 @@ class Edge:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
+        kind = scope["type"]
+        if kind == "http":
+            ready = self._ready(scope)
+            if ready is None:
+                await self._answer(scope, receive, send)
+            else:
+                await send(ready[0])
+                await send(ready[1])
+        elif kind == "lifespan":
             await self._lifespan(receive, send)
-        elif scope["type"] == "http":
-            await self._answer(scope, receive, send)
-        elif scope["type"] == "websocket":
+        elif kind == "websocket":
             await send({"type": "websocket.close", "code": 1000})
 
+    def _ready(self, scope: Scope) -> tuple[Message, Message] | None:
+        """What nearly every request gets: the messages of a snapshot that is at hand, without any waiting."""
+        if not self._tasks:
+            return None
+        asked = _asked(scope)
+        if asked is None:
+            return None
+        route = routes.find(scope["path"], scope["query_string"])
+        snapshot = route and self.producer.at_hand(route)
+        if not snapshot:
+            return None
+        start, body = snapshot.answer(*asked)
+        return start, body if scope["method"] == "GET" else EMPTY
+
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """All the rest: pages that are not made yet, streams, and what is for Django."""
         if not self._tasks:
             self.start()
         path = scope["path"]
@@ -178,6 +204,8 @@ def _asked(scope: Scope) -> tuple[bytes, bytes] | None:
         return None
     host, accepts, known = None, b"", b""
     for name, value in scope["headers"]:
+        if name not in READ:
+            continue
         if name == b"host":
             if host is not None:
                 return None
@@ -186,7 +214,7 @@ def _asked(scope: Scope) -> tuple[bytes, bytes] | None:
             accepts += b"," + value
         elif name == b"if-none-match":
             known += b"," + value
-        elif name in CONDITIONS:
+        else:
             return None
     if host is None or not _is_ours(host):
         return None

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from liveblog.delivery import snapshots
-from liveblog.delivery.board import STALE_SECONDS, Board
+from liveblog.delivery.board import FRESH_SECONDS, STALE_SECONDS, Board
 from liveblog.delivery.routes import Route
 from liveblog.delivery.snapshots import Snapshot
 
@@ -37,21 +37,32 @@ class Producer:
         self._flights: dict[tuple[Any, int], asyncio.Task[Snapshot]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="snapshots")
 
+    def at_hand(self, route: Route) -> Snapshot | None:
+        """The snapshot of a page as it stands now, where it is kept and the board has just looked."""
+        kept = self.store.get(route.key)
+        if kept is None or kept.mark != self._mark(route):
+            return None
+        now = time.monotonic()
+        young = now - kept.made_at <= _seconds(route) and now - self._board.looked_at <= FRESH_SECONDS
+        return kept if young else None
+
+    def _mark(self, route: Route) -> int | None:
+        """The version that a page has now, 0 for a page of none; None where no snapshot can answer."""
+        if not route.slug:
+            return 0
+        place = self._board.places.get(route.slug)
+        return None if place is None or route.since > place.version else place.version
+
     async def get(self, route: Route) -> tuple[Snapshot, bool] | None:
         """The snapshot of a page and whether it is stale; None where Django must answer itself."""
         await self._board.settle()
-        mark = 0
-        if route.slug:
-            place = self._board.places.get(route.slug)
-            if place is None or route.since > place.version:
-                return None
-            mark = place.version
+        mark = self._mark(route)
+        if mark is None:
+            return None
         kept = self.store.get(route.key)
         if not self._board.is_fresh():
             return (kept, True) if kept and self._may_be_stale(kept) else None
-        if kept and kept.mark == mark and time.monotonic() - kept.made_at <= _seconds(route):
-            return kept, False
-        made = await self.make(route, mark)
+        made = self.at_hand(route) or await self.make(route, mark)
         if made.status >= 500 and kept and self._may_be_stale(kept):
             return kept, True
         return made, False

@@ -9,6 +9,7 @@ import re
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import brotli
@@ -46,15 +47,21 @@ class Snapshot:
         """The messages for a reader who accepts these encodings and has these entity tags."""
         if self.etag and known and _matches(known, self.etag):
             return self.unchanged, EMPTY
-        forms = self.forms
-        if b"br" in accepts and "br" in forms and _accepts(accepts, b"br"):
-            return forms["br"]
-        if b"gzip" in accepts and "gzip" in forms and _accepts(accepts, b"gzip"):
-            return forms["gzip"]
-        return forms["identity"]
+        for coding in _codings(accepts):
+            if coding in self.forms:
+                return self.forms[coding]
+        return self.forms["identity"]
 
 
 EMPTY: Message = {"type": "http.response.body", "body": b""}
+
+
+@lru_cache(256)
+def _codings(accepts: bytes) -> tuple[str, ...]:
+    """The encodings of ours that an Accept-Encoding takes, the best first."""
+    return tuple(
+        coding.decode() for coding in (b"br", b"gzip") if coding in accepts and _accepts(accepts, coding)
+    )
 
 
 def _accepts(accepts: bytes, coding: bytes) -> bool:
