@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from liveblog.desk.preview import picture
 from liveblog.models import Entry, LiveBlog
 from liveblog.permissions import edits
+from newsroom import errors
 from newsroom.models import Role, User
 
 OPEN_TO_ALL = {"logout", "password_change", "password_change_done", "jsi18n"}
@@ -38,7 +39,10 @@ class DeskSite(AdminSite):
         return [media, *super().get_urls()]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """The admin's own gate, then the role: an account without one gets no further."""
+        """The admin's own gate, then the role: an account without one gets no further.
+
+        A form that comes when its session has ended is handed back, not thrown away for the log-in page.
+        """
 
         @wraps(view)
         def with_role(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -46,7 +50,15 @@ class DeskSite(AdminSite):
                 raise PermissionDenied(_("Your account has no role here yet. Ask a chief for one."))
             return view(request, *args, **kwargs)
 
-        return super().admin_view(with_role, cacheable)
+        gate = super().admin_view(with_role, cacheable)
+
+        @wraps(gate)
+        def with_session(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and request.user.is_anonymous and errors.typed(request):
+                return errors.logged_out(request)
+            return gate(request, *args, **kwargs)
+
+        return with_session
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         role = role_of(request)

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from newsroom.areas import is_desk
 
@@ -53,6 +54,28 @@ def database_away(request: HttpRequest) -> HttpResponse:
     response = page(request, "503.html", 503, context)
     response["Retry-After"] = "5"
     return response
+
+
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """403 for a form that came without a session: its text is handed back, to be sent after a log-in."""
+    context: dict[str, Any] = {
+        "why": _("You are logged out, so nothing was saved. Log in first."),
+        "logged_out": True,
+    }
+    return page(
+        request, "not_sent.html", 403, {**context, "typed": typed(request), "files": bool(request.FILES)}
+    )
+
+
+def forgery_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is not this session's: most often an old page, after another log-in.
+
+    Its text is handed back with a fresh token where the browser itself says that a page of this site sent it.
+    """
+    context: dict[str, Any] = {"why": _("This page was older than your log-in, so nothing was saved.")}
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        context |= {"typed": typed(request), "files": bool(request.FILES)}
+    return page(request, "not_sent.html", 403, context)
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:

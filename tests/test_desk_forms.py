@@ -421,3 +421,38 @@ def test_a_submission_keeps_its_number_on_the_way_back(as_editor: Client, blog: 
     number = str(uuid.uuid4())
     answer = as_editor.post(ADD, new_entry_data(blog, body="", client_id=number))
     assert number in answer.content.decode()
+
+
+def test_text_outlives_a_session_that_has_ended(client: Client, blog: LiveBlog) -> None:
+    answer = client.post(ADD, new_entry_data(blog, body="<p>Typed for an hour</p>"))
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "&lt;p&gt;Typed for an hour&lt;/p&gt;" in page
+    assert 'href="/admin/login/"' in page
+    assert answer["Cache-Control"] == "private, no-store"
+    assert Entry.objects.count() == 0
+
+
+def test_text_of_a_page_older_than_the_log_in_comes_back_to_be_sent_again(
+    editor: User, blog: LiveBlog
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor)
+    data = new_entry_data(blog, body="<p>Typed for an hour</p>")
+    own = strict.post(ADD, data, headers={"Sec-Fetch-Site": "same-origin"})
+    assert own.status_code == 403
+    assert "Typed for an hour" in own.content.decode()
+    token = own.context["csrf_token"]
+    assert strict.post(ADD, data | {"csrfmiddlewaretoken": str(token)}).status_code == 302
+    assert Entry.objects.get().body == "<p>Typed for an hour</p>"
+
+
+def test_a_forged_form_of_another_site_is_refused_and_not_handed_back(editor: User, blog: LiveBlog) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor)
+    forged = new_entry_data(blog, body="<p>Forged</p>")
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {}):
+        answer = strict.post(ADD, forged, headers=headers)
+        assert answer.status_code == 403
+        assert "Forged" not in answer.content.decode()
+    assert Entry.objects.count() == 0
