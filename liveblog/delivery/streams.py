@@ -9,7 +9,7 @@ import contextlib
 import json
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from liveblog.delivery.board import PATIENCE_SECONDS, Board
@@ -17,7 +17,7 @@ from liveblog.delivery.board import PATIENCE_SECONDS, Board
 log = logging.getLogger(__name__)
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 
 HEARTBEAT_SECONDS = 15.0
 RETRY_MS = (2000, 8000)  # a browser comes back after a random moment in this range
@@ -36,11 +36,11 @@ def greeting() -> bytes:
     return b"retry: %d\n\n" % random.randint(*RETRY_MS)  # noqa: S311, spreading load is no secret
 
 
-def push(send: Send, body: bytes, *, more: bool = True) -> bool:
-    """Write to one reader without waiting; False when its socket is full or gone."""
-    sending = send({"type": "http.response.body", "body": body, "more_body": more}).__await__()
+def push(send: Send, message: dict[str, Any]) -> bool:
+    """Write to one reader without waiting; False when their socket is full or gone."""
+    sending = send(message)
     try:
-        next(sending)
+        sending.send(None)
     except StopIteration:
         return True
     except (OSError, RuntimeError):
@@ -73,9 +73,11 @@ class Channel:
 
     async def push(self, body: bytes, *, more: bool = True) -> None:
         """Send `body` to all who are here now."""
-        for number, send in enumerate(tuple(self.readers), 1):
-            if send in self.readers and not push(send, body, more=more):
-                self.readers.discard(send)
+        message = {"type": "http.response.body", "body": body, "more_body": more}
+        readers = self.readers
+        for number, send in enumerate(tuple(readers), 1):
+            if send in readers and not push(send, message):
+                readers.discard(send)
                 cut_off(send)
             if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
