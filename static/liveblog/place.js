@@ -53,6 +53,10 @@ export function savePlace() {
     offset: top(entry),
     hadFocus: document.activeElement !== document.body,
   }
+  keep(place)
+}
+
+function keep(place) {
   try {
     sessionStorage.setItem(KEPT, JSON.stringify(place))
     history.scrollRestoration = 'manual'
@@ -70,16 +74,19 @@ export function restorePlace(stream) {
     window.scrollBy({ top: top(element) - place.offset, behavior: 'instant' })
     if (place.hadFocus) focus(element)
   } else if (place.above && 'more' in stream.dataset && stream.dataset.order === 'newest') {
-    location.replace(`${stream.dataset.live}?before=${place.above}`)
+    const page = `${stream.dataset.live}?before=${place.above}`
+    keep({ ...place, page, above: null })
+    location.replace(page)
   }
 }
 
 function takePlace() {
   try {
     const place = JSON.parse(sessionStorage.getItem(KEPT))
+    if (!place) return null
     sessionStorage.removeItem(KEPT)
     history.scrollRestoration = 'auto'
-    const isHere = place?.page === location.pathname + location.search
+    const isHere = place.page === location.pathname + location.search
     return isHere && Date.now() - place.at < LASTS ? place : null
   } catch {
     return null

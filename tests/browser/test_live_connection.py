@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BACK = 11_000  # milliseconds: the longest pause of a reader who was dropped, and some
 LONG = "<p>" + "Many words about the river. " * 40 + "</p>"
+READ = "e => { scrollBy({top: e.getBoundingClientRect().top - 50, behavior: 'instant'}) }"
 SET_HIDDEN = """isHidden => {
   Object.defineProperty(document, 'hidden', {value: isHidden, configurable: true})
   document.dispatchEvent(new Event('visibilitychange'))
@@ -38,6 +39,13 @@ def asked(page: Page) -> list[str]:
 
     page.on("request", note)
     return found
+
+
+@pytest.fixture
+def polls(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page polls each second, because the stream is blocked."""
+    monkeypatch.setitem(changes.POLL_SECONDS, "live", 1)
+    page.route("**/stream?*", lambda route: route.abort())
 
 
 def set_status(blog: LiveBlog, by: User, status: str) -> None:
@@ -167,33 +175,52 @@ def answer_once(page: Page, **changed: Any) -> None:
 
 
 @pytest.mark.parametrize("changed", [{"reset": True}, {"release": "another"}])
+@pytest.mark.usefixtures("polls")
 def test_reset_and_new_release_load_the_page_anew_where_it_was_read(
     changed: dict[str, Any],
-    monkeypatch: pytest.MonkeyPatch,
     page: Page,
     blog: LiveBlog,
     published: Maker,
     open_live: Any,
 ) -> None:
-    monkeypatch.setitem(changes.POLL_SECONDS, "live", 1)
     entries = [published(headline=f"Update {number}", body=LONG) for number in range(10)]
     reading = page.locator(f"#entry-{entries[4].pk}")
-    page.route("**/stream?*", lambda route: route.abort())
     open_live(blog)
-    top = "e => { scrollBy({top: e.getBoundingClientRect().top - 50, behavior: 'instant'}) }"
-    reading.evaluate(top)
+    reading.evaluate(READ)
+    page.evaluate("history.scrollRestoration = 'manual'")  # nothing of what Chromium does by itself
+    published(body=LONG), published(body=LONG)
+    expect(page.locator("#live-new")).to_be_visible()
     with page.expect_event("load", timeout=10_000):
         answer_once(page, **changed)
+    expect_place(page, reading)
+
+
+def expect_place(page: Page, reading: Any) -> None:
     page.wait_for_timeout(300)
     assert abs(reading.evaluate("e => e.getBoundingClientRect().top") - 50) < 2
 
 
-def test_two_releases_side_by_side_make_no_loop_of_reloads(
-    asked: list[str], monkeypatch: pytest.MonkeyPatch, page: Page, blog: LiveBlog, open_live: Any
+@pytest.mark.usefixtures("polls")
+def test_place_is_kept_where_the_page_loaded_anew_no_longer_reaches(
+    page: Page, blog: LiveBlog, published: Maker, open_live: Any
 ) -> None:
-    monkeypatch.setitem(changes.POLL_SECONDS, "live", 1)
+    entries = [published(headline=f"Update {number}", body=LONG) for number in range(30)]
+    open_live(blog)
+    reading = page.locator(f"#entry-{entries[6].pk}")
+    reading.evaluate(READ)
+    published(), published()
+    expect(page.locator("#live-new")).to_be_visible()
+    with page.expect_event("load", timeout=10_000):
+        answer_once(page, reset=True)
+    page.wait_for_url("**/?before=*")
+    expect_place(page, reading)
+
+
+@pytest.mark.usefixtures("polls")
+def test_two_releases_side_by_side_make_no_loop_of_reloads(
+    asked: list[str], page: Page, blog: LiveBlog, open_live: Any
+) -> None:
     page.route("**/changes?*", alter_release)
-    page.route("**/stream?*", lambda route: route.abort())
     open_live(blog)
     page.wait_for_timeout(14_000)
     assert asked.count("") == 2  # the first load, and one reload
@@ -204,11 +231,10 @@ def alter_release(route: Route) -> None:
     route.fulfill(response=response, body=json.dumps(response.json() | {"release": "another"}))
 
 
+@pytest.mark.usefixtures("polls")
 def test_answer_that_cannot_be_shown_changes_nothing_and_is_asked_for_again(
-    monkeypatch: pytest.MonkeyPatch, page: Page, blog: LiveBlog, published: Maker, open_live: Any
+    page: Page, blog: LiveBlog, published: Maker, open_live: Any
 ) -> None:
-    monkeypatch.setitem(changes.POLL_SECONDS, "live", 1)
-    page.route("**/stream?*", lambda route: route.abort())
     open_live(blog)
     page.wait_for_timeout(500)
     version = page.locator("#stream").get_attribute("data-version")

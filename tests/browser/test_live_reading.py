@@ -18,6 +18,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "<p>" + "Many words about the river. " * 40 + "</p>"
 SIZES = {"phone": {"width": 320, "height": 640}, "desktop": {"width": 1280, "height": 800}}
 
+ANCHORING = """value => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(`body { overflow-anchor: ${value} }`)
+  document.adoptedStyleSheets = [sheet]
+}"""
+
 Maker = Callable[..., Entry]
 
 
@@ -63,7 +69,7 @@ def test_what_is_read_does_not_move(
     """With the browser's own scroll anchoring and, as in Safari, without."""
     page = open_live(blog)
     page.set_viewport_size(SIZES[size])
-    page.evaluate("value => document.documentElement.style.overflowAnchor = value", anchoring)
+    page.evaluate(ANCHORING, anchoring)
     reading = long_blog[5]
     read(page, reading)
     before = place(page, reading)
