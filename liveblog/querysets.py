@@ -101,7 +101,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.visible().filter(pinned_at=None)
 
     def pinned(self) -> Self:
-        return self.standing().exclude(pinned_at=None)
+        return self.standing().filter(pinned_at__isnull=False)  # as the index says it
 
     def key_events(self) -> Self:
         return self.standing().filter(key_event=True).newest_first()
@@ -113,16 +113,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.order_by("published_at", "pk")
 
     def before(self, entry: "Entry") -> Self:
-        """What was published before `entry`."""
-        return self.filter(
-            Q(published_at__lt=entry.published_at) | Q(published_at=entry.published_at, pk__lt=entry.pk)
-        )
+        """What was published before `entry`. The first condition is the one that an index answers."""
+        upto = self.filter(published_at__lte=entry.published_at)
+        return upto.filter(Q(published_at__lt=entry.published_at) | Q(pk__lt=entry.pk))
 
     def after(self, entry: "Entry") -> Self:
-        """What was published after `entry`."""
-        return self.filter(
-            Q(published_at__gt=entry.published_at) | Q(published_at=entry.published_at, pk__gt=entry.pk)
-        )
+        """What was published after `entry`, in the same manner."""
+        upto = self.filter(published_at__gte=entry.published_at)
+        return upto.filter(Q(published_at__gt=entry.published_at) | Q(pk__gt=entry.pk))
 
     def changed_after(self, version: int) -> Self:
         """What a reader at `version` lacks, oldest first."""

@@ -76,7 +76,7 @@ def pin(entry_id: int, *, by: User) -> Entry:
     if entry.pinned_at:
         return entry
     now = steps.next_version(entry.blog, "pinned", "key_events")
-    for other in Entry.objects.with_content().filter(blog=entry.blog).exclude(pinned_at=None):
+    for other in Entry.objects.with_content().filter(blog=entry.blog, pinned_at__isnull=False):
         other.blog = entry.blog
         other.pinned_at = None
         steps.record(other, Kind.UNPINNED, by=by, at=now)
