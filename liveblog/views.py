@@ -56,8 +56,9 @@ def of_live_blog(view: View) -> View:
         moved = blogs.formerly_at(slug)
         if not moved or not request.resolver_match:
             raise Http404
-        name = request.resolver_match.view_name
-        return HttpResponsePermanentRedirect(reverse(name, kwargs={"slug": moved.slug, **kwargs}))
+        address = reverse(request.resolver_match.view_name, kwargs={"slug": moved.slug, **kwargs})
+        query = request.META.get("QUERY_STRING", "")  # an open page asks here for what changed since
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
     return answer
 

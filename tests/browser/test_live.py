@@ -95,6 +95,19 @@ def test_changed_headline_and_summary_reach_an_open_page(
     assert page.evaluate("window.isFirstLoad")
 
 
+def test_page_goes_on_when_its_live_blog_gets_another_address(
+    way: int,
+    blog: LiveBlog,
+    published: Maker,
+    change_blog: Callable[..., LiveBlog],
+    open_live: Callable[..., Page],
+) -> None:
+    page = open_live(blog)
+    change_blog(blog, slug="moved", headline="Moved")
+    expect(page.locator("#panel-header h1")).to_have_text("Moved", timeout=way + 10_000)
+    expect(entry(page, published())).to_be_visible(timeout=way)
+
+
 def test_page_that_was_followed_is_the_page_that_is_loaded_fresh(
     blog: LiveBlog, published: Maker, editor: User, open_live: Callable[..., Page]
 ) -> None:
