@@ -4,7 +4,6 @@ The only mark_safe of the project is here: for HTML that the sanitiser has just 
 `loaddata` and SQL walk around publishing.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -20,7 +19,6 @@ from liveblog import sanitise
 from liveblog.attribution import printed
 from liveblog.models import Entry, Kind, LiveBlog, Revision
 
-INDENTATION = re.compile(r"(?<=>)[ \t\r\n]+(?=<)")  # between two tags, where any space is as good as one
 SHOWN_NOTES = (Kind.CLARIFICATION, Kind.CORRECTION, Kind.RESTORED)
 TITLE_WORDS = 12
 

@@ -362,17 +362,3 @@ def test_a_fragment_has_no_line_ends_and_no_indentation(
     html = rendering.entry_html(Entry.objects.with_content().select_related("blog").get(pk=entry.pk))
     assert "\n" not in html
     assert not re.search(r">\s{2,}<", html)
-
-
-def test_a_fragment_carries_no_indentation_and_loses_no_words(
-    published: Callable[..., Entry], quote: QuoteContent
-) -> None:
-    lines = "First line.\nSecond line."
-    body = "<p>One <strong>two</strong> <em>three</em></p>"
-    entry = published(body=body, quotes=(replace(quote, text=lines),))
-    html = fragment(entry)
-    assert html.startswith('<article class="entry" id="entry-')
-    assert "> <" in html
-    assert not re.search(r">\s*\n\s*<", html)
-    assert body in html
-    assert "First line.\nSecond" in html
