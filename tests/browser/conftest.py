@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
+from liveblog.delivery import changes
 from liveblog.models import LiveBlog
 from newsroom.models import User
 from tests.serving import ThreadServer, serving
@@ -128,3 +129,23 @@ def open_live(edge: ThreadServer, page: Page) -> Iterator[Callable[..., Page]]:
 
     yield open_it
     page.close()  # before the server stops, which would wait for its stream
+
+
+@pytest.fixture
+def polls(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page polls each second, because the stream is blocked."""
+    monkeypatch.setitem(changes.POLL_SECONDS, "live", 1)
+    page.route("**/stream?*", lambda route: route.abort())
+
+
+@pytest.fixture
+def asked(page: Page) -> list[str]:
+    """What the page asks of the server from now on: "stream", "changes", or the page itself ("")."""
+    found: list[str] = []
+
+    def note(request: Request) -> None:
+        if named := re.search(r"/live/[-\w]+/(\w*)(\?|$)", request.url):
+            found.append(named[1])
+
+    page.on("request", note)
+    return found

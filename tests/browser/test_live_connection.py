@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from liveblog import publishing
-from liveblog.delivery import changes
 from liveblog.models import Entry, LiveBlog
 from liveblog.publishing.blogs import BlogContent
 from newsroom.models import User
@@ -18,34 +17,12 @@ from tests.serving import ThreadServer, serving
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BACK = 11_000  # milliseconds: the longest pause of a reader who was dropped, and some
-LONG = "<p>" + "Many words about the river. " * 40 + "</p>"
-READ = "e => { scrollBy({top: e.getBoundingClientRect().top - 50, behavior: 'instant'}) }"
 SET_HIDDEN = """isHidden => {
   Object.defineProperty(document, 'hidden', {value: isHidden, configurable: true})
   document.dispatchEvent(new Event('visibilitychange'))
 }"""
 
 Maker = Callable[..., Entry]
-
-
-@pytest.fixture
-def asked(page: Page) -> list[str]:
-    """What the page asks of the server from now on: "stream", "changes", or the page itself ("")."""
-    found: list[str] = []
-
-    def note(request: Request) -> None:
-        if named := re.search(r"/live/[-\w]+/(\w*)(\?|$)", request.url):
-            found.append(named[1])
-
-    page.on("request", note)
-    return found
-
-
-@pytest.fixture
-def polls(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page polls each second, because the stream is blocked."""
-    monkeypatch.setitem(changes.POLL_SECONDS, "live", 1)
-    page.route("**/stream?*", lambda route: route.abort())
 
 
 def set_status(blog: LiveBlog, by: User, status: str) -> None:
@@ -162,73 +139,6 @@ def test_stream_that_a_proxy_holds_back_is_given_up_for_polls(
     assert asked == ["", "stream", "changes"]
     pass_time(page, 80)
     assert asked.count("stream") == 2  # tried again, after a while
-
-
-def answer_once(page: Page, **changed: Any) -> None:
-    """Change something in the answer to the page's next poll."""
-
-    def alter(route: Route) -> None:
-        response = route.fetch()
-        route.fulfill(response=response, body=json.dumps(response.json() | changed))
-
-    page.route("**/changes?*", alter, times=1)
-
-
-@pytest.mark.parametrize("changed", [{"reset": True}, {"release": "another"}])
-@pytest.mark.usefixtures("polls")
-def test_reset_and_new_release_load_the_page_anew_where_it_was_read(
-    changed: dict[str, Any],
-    page: Page,
-    blog: LiveBlog,
-    published: Maker,
-    open_live: Any,
-) -> None:
-    entries = [published(headline=f"Update {number}", body=LONG) for number in range(10)]
-    reading = page.locator(f"#entry-{entries[4].pk}")
-    open_live(blog)
-    reading.evaluate(READ)
-    page.evaluate("history.scrollRestoration = 'manual'")  # nothing of what Chromium does by itself
-    published(body=LONG), published(body=LONG)
-    expect(page.locator("#live-new")).to_be_visible()
-    with page.expect_event("load", timeout=10_000):
-        answer_once(page, **changed)
-    expect_place(page, reading)
-
-
-def expect_place(page: Page, reading: Any) -> None:
-    page.wait_for_timeout(300)
-    assert abs(reading.evaluate("e => e.getBoundingClientRect().top") - 50) < 2
-
-
-@pytest.mark.usefixtures("polls")
-def test_place_is_kept_where_the_page_loaded_anew_no_longer_reaches(
-    page: Page, blog: LiveBlog, published: Maker, open_live: Any
-) -> None:
-    entries = [published(headline=f"Update {number}", body=LONG) for number in range(30)]
-    open_live(blog)
-    reading = page.locator(f"#entry-{entries[6].pk}")
-    reading.evaluate(READ)
-    published(), published()
-    expect(page.locator("#live-new")).to_be_visible()
-    with page.expect_event("load", timeout=10_000):
-        answer_once(page, reset=True)
-    page.wait_for_url("**/?before=*")
-    expect_place(page, reading)
-
-
-@pytest.mark.usefixtures("polls")
-def test_two_releases_side_by_side_make_no_loop_of_reloads(
-    asked: list[str], page: Page, blog: LiveBlog, open_live: Any
-) -> None:
-    page.route("**/changes?*", alter_release)
-    open_live(blog)
-    page.wait_for_timeout(14_000)
-    assert asked.count("") == 2  # the first load, and one reload
-
-
-def alter_release(route: Route) -> None:
-    response = route.fetch()
-    route.fulfill(response=response, body=json.dumps(response.json() | {"release": "another"}))
 
 
 @pytest.mark.usefixtures("polls")
