@@ -24,8 +24,14 @@ TITLE_WORDS = 12
 
 
 def safe_html(html: str) -> SafeString:
-    """Stored HTML, gone over by the sanitiser again, for a template to print as it is."""
-    return mark_safe(sanitise.clean_html(html[: sanitise.MAX_HTML]))  # noqa: S308, clean by now
+    """Stored HTML, gone over by the sanitiser again, for a template to print as it is.
+
+    What it refuses never came through publishing; the page then stands without it.
+    """
+    try:
+        return mark_safe(sanitise.clean_html(html))  # noqa: S308, clean by now
+    except ValueError:
+        return mark_safe("")
 
 
 def moment(at: datetime, *, form: str = "clock", beside: datetime | None = None) -> SafeString:

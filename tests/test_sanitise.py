@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from liveblog import sanitise
+from liveblog import rendering, sanitise
 from liveblog.sanitise import clean_html, clean_line, clean_text, refused_links
 from tests.markup import expect_safe
 from tests.payloads import PAYLOADS
@@ -228,3 +228,9 @@ def test_threads_do_not_mix_their_texts() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(work, range(8)))
+
+
+@pytest.mark.parametrize("html", ["x" * (sanitise.MAX_HTML + 1), "<em>" * 60 + "x", "&" * sanitise.MAX_HTML])
+def test_page_stands_without_what_came_around_publishing_and_is_refused(html: str) -> None:
+    assert rendering.safe_html(html) == ""
+    assert rendering.safe_html("<p onclick=x>x</p>") == "<p>x</p>"
