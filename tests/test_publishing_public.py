@@ -11,17 +11,10 @@ from liveblog.content import Content
 from liveblog.models import Entry, Kind, LiveBlog, Revision
 from liveblog.publishing import Conflict
 from newsroom.models import User
+from tests.stored import again, version_of
 
 TWO, THREE = (Content(body=f"<p>{word}</p>") for word in ("Two", "Three"))
 Make = Callable[..., Entry]
-
-
-def again(entry: Entry) -> Entry:
-    return Entry.objects.get(pk=entry.pk)
-
-
-def version_of(blog: LiveBlog) -> int:
-    return LiveBlog.objects.get(pk=blog.pk).version
 
 
 @pytest.mark.parametrize("kind", [Kind.CORRECTION, Kind.CLARIFICATION])
