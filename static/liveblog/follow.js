@@ -1,6 +1,6 @@
 // The open page's one loop: follow by stream; where there is none, by polls; when both fail, try again.
 
-import { ask, Unanswered } from './poll.js'
+import { ask } from './poll.js'
 import { listen } from './stream.js'
 
 const AWAY_SECONDS = 60 // between polls of a tab that nobody looks at
@@ -33,16 +33,13 @@ class Follower {
   async turn(signal) {
     if (this.reader.isOffline) this.voice.state('offline')
     if (this.page.isClosed && !this.reader.isBack) return Infinity
-    this.reader.greet()
     const tryStream = !this.page.isClosed && !this.reader.isAway && performance.now() >= this.#streamsFrom
     if (tryStream) {
       const { opened, retry } = await this.#listen(signal)
       if (signal.aborted) return 0
       if (opened) return retry ? retry / 1000 : between(...COME_BACK)
     }
-    const wasClosed = this.page.isClosed
-    const seconds = await this.#poll(signal, tryStream)
-    return wasClosed && !this.page.isClosed ? 0 : seconds
+    return this.#poll(signal, tryStream)
   }
 
   #listen(signal) {
@@ -51,23 +48,33 @@ class Follower {
       opened: () => this.#isWell(),
       take: (answer) => {
         this.#without = DO_WITHOUT[0]
-        this.page.take(answer)
+        this.#take(answer)
       },
     })
   }
 
   async #poll(signal, streamFailed) {
+    const { isClosed } = this.page
     try {
       const answer = await ask(this.page.address('changes'), signal)
-      this.page.take(answer)
+      this.#take(answer)
       this.#isWell(answer.isStale)
     } catch (error) {
       return signal.aborted ? 0 : this.#isLost(error)
     }
     if (streamFailed) this.#doWithoutStreams()
-    if (this.page.isClosed) return Infinity
+    if (this.page.isClosed !== isClosed) return 0 // it opens again, or is over
     const seconds = this.page.pollSeconds * between(0.9, 1.1)
     return this.reader.isAway ? Math.max(seconds, AWAY_SECONDS) : seconds
+  }
+
+  #take(answer) {
+    try {
+      this.page.take(answer)
+    } catch (error) {
+      console.error(error)
+      throw error
+    }
   }
 
   #doWithoutStreams() {
@@ -77,15 +84,14 @@ class Follower {
 
   #isWell(isStale = false) {
     this.#failures = 0
+    this.reader.greet()
     this.voice.state(isStale ? 'behind' : 'well')
   }
 
   #isLost(error) {
     this.voice.state(this.reader.isOffline ? 'offline' : 'lost')
-    if (!(error instanceof Unanswered)) console.error(error)
     this.#failures = Math.min(this.#failures + 1, 4)
-    const patience = between(...COME_BACK) * Math.max(1, this.#failures - 2)
-    return Math.max(patience, error.seconds ?? 0)
+    return Math.max(between(...COME_BACK) * Math.max(1, this.#failures - 2), error.seconds ?? 0)
   }
 }
 

@@ -30,8 +30,8 @@ export async function listen(url, { signal, opened, take }) {
       watch.expect(SILENCE)
       for (const { type, data } of events.push(text)) if (type === 'change') take(JSON.parse(data))
     }
-  } catch (error) {
-    if (outcome.opened && !watch.signal.aborted && !(error instanceof TypeError)) console.error(error)
+  } catch {
+    // Whatever ended it, the page asks again from the version that it shows.
   }
   watch.end()
   return { opened: outcome.opened && !watch.wasSilent, retry: events.retry }
@@ -41,7 +41,7 @@ async function open(url, signal) {
   const headers = { Accept: 'text/event-stream' }
   const response = await fetch(url, { headers, cache: 'no-store', signal })
   const type = response.headers.get('Content-Type') ?? ''
-  if (response.status !== 200 || !type.startsWith('text/event-stream')) throw new TypeError('no stream')
+  if (response.status !== 200 || !type.startsWith('text/event-stream')) throw new Error('no stream')
   return response.body
 }
 
