@@ -42,7 +42,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--plan", choices=PLANS, default="full")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--json", type=Path, default=RESULTS / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json")
-    parser.add_argument("--markdown", action="store_true", help="print the table as docs/performance.md has it")
+    parser.add_argument(
+        "--markdown", action="store_true", help="print the table as docs/performance.md has it"
+    )
     return parser.parse_args()
 
 

@@ -117,8 +117,10 @@ class Crowd:
                 self._by_file[reader.socket.fileno()] = reader
                 reader.socket.sendall(wanted(reader))
                 self._poll.register(reader.socket.fileno(), select.EPOLLIN)
-            expected = min(start + AT_A_TIME, len(self.readers))
-            self.pump(lambda expected=expected: self._headed >= expected, PATIENCE_SECONDS)
+            self._await_heads(min(start + AT_A_TIME, len(self.readers)))
+
+    def _await_heads(self, expected: int) -> None:
+        self.pump(lambda: self._headed >= expected, PATIENCE_SECONDS)
 
     def _socket(self, number: int) -> socket.socket:
         connection = socket.socket()
@@ -210,7 +212,7 @@ class Crowd:
             self.beat_bytes = size
 
     def send(self, path: str) -> None:
-        """Post to the server, on a connection of its own; `answers()` counts what it said."""
+        """Post to the server, on a connection of its own; `settle()` waits for what it says."""
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=TIMEOUT)
         connection.sendall(request(path, method="POST", content_length="0", connection="close"))
         file = connection.detach()
@@ -227,8 +229,9 @@ class Crowd:
         head, _, body = self._asking.pop(file).partition(b"\r\n\r\n")
         self._answers.append(Answer(int(head.split(b" ", 2)[1]), head, body))
 
-    def answers(self) -> int:
-        return len(self._answers)
+    def settle(self) -> None:
+        """Receive until every post has its answer."""
+        self.pump(lambda: not self._asking, PATIENCE_SECONDS)
 
     def last_answer(self) -> dict[str, Any]:
         """What the server said to the last post. Raises RuntimeError unless it was 200."""
@@ -241,9 +244,8 @@ class Crowd:
     def post(self, path: str) -> Post:
         """Publish once, and receive until every reader had it and the server has answered."""
         self.arrivals.clear()
-        answered = self.answers() + 1
         self.send(path)
         there = len(self._by_file)
-        self.pump(lambda: self.answers() >= answered and len(self.arrivals) >= there, PATIENCE_SECONDS)
+        self.pump(lambda: not self._asking and len(self.arrivals) >= there, PATIENCE_SECONDS)
         answer = self.last_answer()
         return Post(answer, [at - answer["at"] for at in self.arrivals])

@@ -9,14 +9,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-import django
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-django.setup()
+import newsroom.wsgi  # noqa: F401, sets Django up
 
 # isort: split
 from django.contrib.auth.models import Group
@@ -49,7 +47,9 @@ def fill(slug: str, entries: int) -> None:
 
 
 def _blog_content(slug: str) -> BlogContent:
-    points = "".join(f"<li>{line}</li>" for line in ("The river is rising.", "Roads are closed.", "Stay home."))
+    points = "".join(
+        f"<li>{line}</li>" for line in ("The river is rising.", "Roads are closed.", "Stay home.")
+    )
     other = StoryContent(headline="How the river was tamed", link="https://reports.example.org/the-river/")
     return BlogContent(
         headline="The flood at Marrowby, as it happens",
@@ -120,9 +120,7 @@ def _quotes(entry: Entry, number: int) -> list[Quote]:
     return rows
 
 
-def _chain(
-    blog: LiveBlog, editor: User, entries: list[Entry], quotes: list[list[Quote]]
-) -> list[Revision]:
+def _chain(blog: LiveBlog, editor: User, entries: list[Entry], quotes: list[list[Quote]]) -> list[Revision]:
     last = Revision.objects.filter(blog=blog).order_by("-number").first()
     link, number = (last.link, last.number) if last else ("", 0)
     rows = []
@@ -154,15 +152,12 @@ def _revision(blog: LiveBlog, editor: User, entry: Entry, quotes: list[Quote], n
 def _change_the_newest(blog: LiveBlog, editor: User) -> None:
     """A correction, a retraction and a pinned update on the first page, as on a usual day."""
     corrected, retracted, pinned = list(Entry.objects.stream().of(blog).newest_first()[3:6])
-    publishing.correct(
-        corrected.pk, by=editor, content=_clean(7), base_edit=corrected.edit, note=sample.NOTE
-    )
+    publishing.correct(corrected.pk, by=editor, content=_clean(7), base_edit=corrected.edit, note=sample.NOTE)
     publishing.retract(retracted.pk, by=editor, note="It was about another river.")
     publishing.pin(pinned.pk, by=editor)
 
 
 if __name__ == "__main__":
     machine.pin(machine.SERVER)
-    settings.DEBUG = False
     fill(sys.argv[1], int(sys.argv[2]))
     connection.close()  # SQLite then leaves everything in the one file

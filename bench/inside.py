@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -22,7 +22,7 @@ from newsroom.wsgi import application  # sets Django up
 
 # isort: split
 from bench import sample
-from liveblog import publishing
+from liveblog import fragments, publishing
 from liveblog.models import Entry, LiveBlog
 from liveblog.permissions import Verb
 from newsroom.models import User
@@ -53,12 +53,24 @@ class Subject:
     def note(self, name: str, calls: list[float]) -> None:
         self.rounds.setdefault(name, []).append(median(calls) * 1000)
 
-    def read(self, name: str, query: str, calls: int, path: str = "") -> None:
-        """CPU and queries of one address whose fragments are in memory."""
+    def read(
+        self,
+        name: str,
+        query: str,
+        calls: int,
+        path: str = "",
+        forget: Callable[[], None] = lambda: None,
+    ) -> None:
+        """CPU and queries of one address whose fragments are in memory, but what `forget` drops each time."""
         address = f"/live/{self.blog.slug}/{path}"
-        get(address, query)
-        self.queries[name] = count_queries(lambda: get(address, query))
-        self.note(name, [cpu_of(lambda: get(address, query)) for _ in range(calls)])
+
+        def call() -> None:
+            forget()
+            get(address, query)
+
+        call()
+        self.queries[name] = count_queries(call)
+        self.note(name, [cpu_of(call) for _ in range(calls)])
 
     def publish(self) -> Entry:
         self._number += 1
@@ -91,7 +103,7 @@ def get(path: str, query: str = "") -> bytes:
         "wsgi.errors": sys.stderr,
         "wsgi.url_scheme": "http",
     }
-    body = b"".join(application(environ, lambda status, headers: statuses.append(status)))  # type: ignore[arg-type, misc, return-value]
+    body = b"".join(application(environ, lambda status, headers: statuses.append(status)))  # type: ignore[arg-type]
     if statuses != ["200 OK"]:
         raise RuntimeError(f"{path}?{query} answers {statuses}")
     return body
@@ -111,8 +123,7 @@ def count_queries(call: Callable[[], object]) -> int:
         seen.append(sql)
         return execute(sql, *others)
 
-    with ExitStack() as stack:
-        stack.enter_context(connection.execute_wrapper(count))
+    with connection.execute_wrapper(count):
         call()
     return len(seen)
 
@@ -125,9 +136,10 @@ def measure(subject: Subject, plan: Plan) -> None:
     walls = time.monotonic()
     subject.note("publish", [cpu_of(lambda: published.append(subject.publish())) for _ in range(plan.writes)])
     subject.rounds.setdefault("publish, wall", []).append((time.monotonic() - walls) / plan.writes * 1000)
-    subject.note("correct", [cpu_of(lambda entry=entry: subject.correct(entry)) for entry in published])
+    subject.note("correct", [cpu_of(partial(subject.correct, entry)) for entry in published])
     version = LiveBlog.objects.get().version
     subject.read("page", "", plan.calls)
+    subject.read("page, its panels anew", "", plan.calls, forget=fragments.panel_memory.clear)
     subject.read("older page", f"before={subject.older}", plan.calls)
     subject.read("poll, nothing new", f"since={version}", plan.calls, "changes")
     subject.read("poll, one update", f"since={version - 1}", plan.calls, "changes")
@@ -149,7 +161,11 @@ def main(plan: Plan, files: list[str]) -> None:
         for subject in subjects:
             measure(subject, plan)
     wrong = [fault for subject in subjects for fault in faults(subject)]
-    print_ = {"rounds": [s.rounds for s in subjects], "queries": [s.queries for s in subjects], "faults": wrong}
+    print_ = {
+        "rounds": [s.rounds for s in subjects],
+        "queries": [s.queries for s in subjects],
+        "faults": wrong,
+    }
     sys.stdout.write(json.dumps(print_))
 
 

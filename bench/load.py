@@ -3,10 +3,13 @@
 The client is one thread with epoll, on a core of its own, and costs less than any of the servers it asks.
 """
 
+import json
 import select
 import socket
 import time
 from dataclasses import dataclass
+
+from bench.names import POLL_PATH
 
 CHUNK = 262_144
 TIMEOUT = 10.0
@@ -74,6 +77,12 @@ def _whole(received: bytes) -> Answer | None:
     answer = Answer(int(head.split(b" ", 2)[1]), head, body)
     expected = 0 if answer.status == 304 else int(answer.header("content-length") or 0)
     return answer if len(body) >= expected else None
+
+
+def version(port: int) -> int:
+    """The version of the bench's live blog, as a server says it."""
+    body = json.loads(ask(port, request(f"{POLL_PATH}?since=0")).body)
+    return int(body["version"])
 
 
 class Loader:

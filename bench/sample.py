@@ -1,8 +1,11 @@
-"""What the bench's live blogs say: updates of a usual length, in made-up words that are as frequent and pack as
-well as those of a language. Nothing is random between two runs: the same number gives the same update.
+"""What the bench's live blogs say: updates of a usual length.
+
+The words are made up, as frequent and as easy to compress as those of a language. Nothing is random between
+two runs: the same number gives the same update.
 """
 
 import random
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -13,7 +16,7 @@ from liveblog.models import Source
 NOTE = "An earlier version gave the wrong number of bridges."
 VARIETY = 200  # different updates, then they come again
 
-SYLLABLES = "al an ar be chi da del en er fa gra ho il in ka lo ma mer ni on or per qui ra re sa sta ter to un ve wi".split()
+SYLLABLES = re.findall("..", "alanarbechdadeenerfagrhoilinkalomanionorperasastetounvewi")
 VOCABULARY = 3000
 
 OUTLETS = {

@@ -1,4 +1,4 @@
-"""One server process: `python -m bench.serve module:app port`, configured as `make demo` configures its own."""
+"""One server process: `python -m bench.serve module:app port`, configured like that of `make demo`."""
 
 import sys
 

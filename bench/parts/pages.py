@@ -3,12 +3,12 @@
 All three are asked in turn, round by round. Figures are answers per second of the server's CPU.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bench.figures import Found, at_least
-from bench.load import Answer, Loader, ask, request
+from bench.load import Answer, Loader, ask, request, version
 from bench.names import PAGE_PATH, POLL_PATH
 from bench.plan import Plan
 from bench.servers import EDGE, PAGE, Place, Server
@@ -16,6 +16,7 @@ from bench.servers import EDGE, PAGE, Place, Server
 PART = "page and poll"
 UNIT = "answers per CPU second"
 WARM_SECONDS = 0.2
+SLICE_SECONDS = 0.2
 GZIP = "gzip, deflate"
 
 
@@ -34,14 +35,21 @@ class Asked:
 
     server: Server
     loader: Loader
-    rates: list[float]
+    rates: list[float] = field(default_factory=list)
+    _answers: int = 0
+    _cpu: float = 0.0
 
-    def round(self, seconds: float) -> int:
-        """One round; returns the number of wrong answers."""
+    def slice(self, seconds: float) -> int:
+        """A part of a round; returns the number of wrong answers."""
         before = self.server.cpu()
         load = self.loader.run(seconds)
-        self.rates.append(load.answers / (self.server.cpu() - before))
+        self._answers += load.answers
+        self._cpu += self.server.cpu() - before
         return load.wrong
+
+    def end_round(self) -> None:
+        self.rates.append(self._answers / self._cpu)
+        self._answers, self._cpu = 0, 0.0
 
 
 def run(place: Place, plan: Plan, found: Found) -> None:
@@ -58,22 +66,19 @@ def run(place: Place, plan: Plan, found: Found) -> None:
 def _cases(port: int) -> Iterator[Case]:
     page = request(PAGE_PATH, encodings=GZIP)
     answer = ask(port, page)
-    version = _version(port)
+    now = version(port)
     yield Case("page, gzip", page, True)
     known = request(PAGE_PATH, encodings=GZIP, if_none_match=answer.header("etag"))
     yield Case("page, 304", known, False)
-    yield Case("poll, nothing new", request(f"{POLL_PATH}?since={version}", encodings=GZIP), True)
-    yield Case("poll, one update", request(f"{POLL_PATH}?since={version - 1}", encodings=GZIP), True)
-
-
-def _version(port: int) -> int:
-    head, _, rest = ask(port, request(f"{POLL_PATH}?since=0")).body.partition(b'"version":')
-    return int(rest.split(b",", 1)[0])
+    yield Case("poll, nothing new", request(f"{POLL_PATH}?since={now}", encodings=GZIP), True)
+    yield Case("poll, one update", request(f"{POLL_PATH}?since={now - 1}", encodings=GZIP), True)
 
 
 def _measure(place: Place, plan: Plan, found: Found, edge: Server, case: Case) -> list[float]:
     answer = ask(edge.port, case.wanted)
-    found.expect(answer.status == (304 if case.name.endswith("304") else 200), f"{case.name}: {answer.status}")
+    found.expect(
+        answer.status == (304 if case.name.endswith("304") else 200), f"{case.name}: {answer.status}"
+    )
     with ExitStack() as stack:
         bare = stack.enter_context(Server(place, PAGE, ready=place.ready(answer.raw)))
         same = ask(bare.port, case.wanted)
@@ -82,7 +87,7 @@ def _measure(place: Place, plan: Plan, found: Found, edge: Server, case: Case) -
         def start(server: Server, wanted: bytes, expected: Answer) -> Asked:
             loader = Loader(server.port, wanted, expected, plan.connections)
             stack.callback(loader.close)
-            return Asked(server, loader, [])
+            return Asked(server, loader)
 
         asked = {"edge": start(edge, case.wanted, answer), "bare": start(bare, case.wanted, answer)}
         if case.with_django:
@@ -95,26 +100,35 @@ def _measure(place: Place, plan: Plan, found: Found, edge: Server, case: Case) -
 
 def _alike(one: Answer, other: Answer) -> bool:
     """The same status, headers and bytes, whatever their order and date."""
-    heads = [sorted(line for line in a.head.split(b"\r\n") if not line.startswith(b"date:")) for a in (one, other)]
+    heads = [
+        sorted(line for line in a.head.split(b"\r\n") if not line.startswith(b"date:")) for a in (one, other)
+    ]
     return heads[0] == heads[1] and one.body == other.body
 
 
 def _rounds(plan: Plan, found: Found, name: str, asked: dict[str, Asked]) -> None:
+    """Short slices in turn, so that whatever else the machine does meets all of them alike."""
     for one in asked.values():
         one.loader.run(min(WARM_SECONDS, plan.seconds))
+    slices = max(1, round(plan.seconds / SLICE_SECONDS))
     for _ in range(plan.rounds):
-        for server, one in asked.items():
-            wrong = one.round(plan.seconds)
-            found.expect(not wrong, f"{name}: {wrong} wrong answers from {server}")
+        for _ in range(slices):
+            for server, one in asked.items():
+                wrong = one.slice(plan.seconds / slices)
+                found.expect(not wrong, f"{name}: {wrong} wrong answers from {server}")
+        for one in asked.values():
+            one.end_round()
 
 
 def _report(found: Found, name: str, rates: dict[str, list[float]]) -> None:
     for server, values in rates.items():
         found.add(PART, f"{name}: {server}", values, UNIT)
-    ratio: Callable[[str], list[float]] = lambda other: [
-        mine / theirs for mine, theirs in zip(rates["edge"], rates[other], strict=True)
-    ]
     goal = None if name == "page, 304" else at_least(0.85)
-    found.add(PART, f"{name}: edge against bare", ratio("bare"), "ratio", goal)
+    found.add(PART, f"{name}: edge against bare", _ratios(rates, "bare"), "ratio", goal)
     if "Django" in rates:
-        found.add(PART, f"{name}: edge against a constant Django view", ratio("Django"), "ratio", at_least(10))
+        what = f"{name}: edge against a constant Django view"
+        found.add(PART, what, _ratios(rates, "Django"), "ratio", at_least(10))
+
+
+def _ratios(rates: dict[str, list[float]], other: str) -> list[float]:
+    return [mine / theirs for mine, theirs in zip(rates["edge"], rates[other], strict=True)]

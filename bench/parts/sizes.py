@@ -1,4 +1,4 @@
-"""Part 2: a page that no snapshot holds, a poll, a publication and a correction, in small and large live blogs.
+"""Part 2: page, poll, publication and correction, without snapshots, in small and large live blogs.
 
 What is measured is in bench/inside.py; the figures are milliseconds of CPU.
 """
@@ -13,7 +13,15 @@ from bench.servers import Place
 
 PART = "size of the live blog"
 GOALS = {"page": at_most(6), "publish": at_most(20)}
-COMPARED = ("page", "older page", "poll, nothing new", "poll, one update", "publish", "correct")
+COMPARED = (
+    "page",
+    "page, its panels anew",
+    "older page",
+    "poll, nothing new",
+    "poll, one update",
+    "publish",
+    "correct",
+)
 
 
 def run(place: Place, plan: Plan, found: Found) -> None:

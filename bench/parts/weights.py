@@ -9,14 +9,16 @@ import brotli
 
 from bench.crowd import Crowd, Frame
 from bench.figures import Found, at_most
-from bench.load import ask, request
+from bench.load import ask, request, version
 from bench.names import PAGE_PATH
-from bench.parts.streams import PUBLISH, version
+from bench.parts.streams import PUBLISH
 from bench.plan import Plan
 from bench.servers import EDGE, Place, Server
 
 PART = "bytes"
-STATIC = re.compile(rb"""(?:href|src)="(/static/[^"]+)"|(?:from|import) *["'](\./[^"']+|/static/[^"']+)["']""")
+STATIC = re.compile(
+    rb"""(?:href|src)="(/static/[^"]+)"|(?:from|import) *["'](\./[^"']+|/static/[^"']+)["']"""
+)
 
 
 def run(place: Place, plan: Plan, found: Found) -> None:

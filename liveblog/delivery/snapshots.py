@@ -73,6 +73,7 @@ def _accepts(accepts: bytes, coding: bytes) -> bool:
     return False
 
 
+@lru_cache(1024)
 def _matches(known: bytes, etag: bytes) -> bool:
     """If-None-Match, compared weakly (RFC 9110, 13.1.2)."""
     if known.strip() == b"*":

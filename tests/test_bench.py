@@ -1,0 +1,65 @@
+"""The bench in its smallest form: what it measures is right, whatever the figures are."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 240
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """One run of every part, in processes of its own."""
+    file = tmp_path_factory.mktemp("bench") / "run.json"
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--plan", "smallest", "--json", str(file)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert file.exists(), done.stderr
+    answer: dict[str, Any] = json.loads(file.read_text()) | {"status": done.returncode, "said": done.stdout}
+    return answer
+
+
+def value(run: dict[str, Any], what: str) -> float:
+    """The figure of this name."""
+    (found,) = [figure["value"] for figure in run["figures"] if figure["what"] == what]
+    return float(found)
+
+
+def test_no_answer_is_wrong_and_no_change_lost_or_doubled(run: dict[str, Any]) -> None:
+    assert run["faults"] == []
+    assert run["status"] == 0
+    assert value(run, "30 readers cut off and resumed: lost") == 0
+    assert value(run, "30 readers cut off and resumed: doubled") == 0
+
+
+def test_every_part_has_its_figures(run: dict[str, Any]) -> None:
+    parts = {figure["part"] for figure in run["figures"]}
+    assert parts == {"page and poll", "size of the live blog", "streams", "bytes"}
+    assert all(figure["what"].strip() in run["said"] for figure in run["figures"])
+
+
+@pytest.mark.parametrize("size", [30, 90])
+def test_a_page_costs_at_most_five_queries(run: dict[str, Any], size: int) -> None:
+    assert value(run, f"page: queries, {size} entries") <= 5
+
+
+def test_readers_cost_no_thread_and_no_file(run: dict[str, Any]) -> None:
+    assert value(run, "40 readers: threads more") <= 0
+    assert value(run, "40 readers: files more, beside sockets") <= 0
+
+
+def test_a_frame_is_little_more_than_its_fragment(run: dict[str, Any]) -> None:
+    assert value(run, "an update's frame, beside its fragment") <= 400
