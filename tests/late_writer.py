@@ -25,10 +25,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from liveblog import publishing  # noqa: E402
-from liveblog.content import Content  # noqa: E402
-from liveblog.models import Entry, LiveBlog  # noqa: E402
+from liveblog.content import Content, QuoteContent  # noqa: E402
+from liveblog.models import Entry, LiveBlog, Source  # noqa: E402
 from liveblog.permissions import Verb  # noqa: E402
 from liveblog.publishing.blogs import BlogContent  # noqa: E402
+from liveblog.publishing.sources import SourceContent  # noqa: E402
 from newsroom.models import Role, User  # noqa: E402
 
 WRITERS = 8
@@ -36,8 +37,9 @@ EACH = 4
 
 
 def put(blog: LiveBlog) -> int:
-    """Publish an update; returns its version."""
-    editor, content = User.objects.get(), Content(body=f"<p>{uuid.uuid4()}</p>")
+    """Publish an update that cites the source; returns its version."""
+    quote = QuoteContent(text="We saw it.", source_id=Source.objects.get().pk)
+    editor, content = User.objects.get(), Content(body=f"<p>{uuid.uuid4()}</p>", quotes=(quote,))
     return publishing.create(blog.pk, by=editor, content=content, then=Verb.PUBLISH).version or 0
 
 
@@ -106,6 +108,28 @@ def apart(blog: LiveBlog, pool: ThreadPoolExecutor) -> dict[str, Any]:
     return {"versions": [slow.result(), version]}
 
 
+def renamed(blog: LiveBlog, pool: ThreadPoolExecutor) -> dict[str, Any]:
+    """A source gets a new name while an update that cites it is not committed yet: what is printed last?"""
+    written, commit = Event(), Event()
+    slow = pool.submit(own(put_and_hold), blog, written, commit)
+    written.wait(20)
+    source = Source.objects.get()
+    content = SourceContent(name="The Herald", slug=source.slug, kind=source.kind)
+    renaming = pool.submit(
+        own(publishing.change_source),
+        source.pk,
+        by=User.objects.get(),
+        content=content,
+        base_edit=source.edit,
+    )
+    time.sleep(0.7)
+    commit.set()
+    slow.result()
+    renaming.result()
+    last = blog.revisions.order_by("number").last()
+    return {"name": last and last.content["quotes"][0]["source"]["name"]}
+
+
 def many(blog: LiveBlog, pool: ThreadPoolExecutor) -> dict[str, Any]:
     """Writers that sleep before they commit, and a reader that polls all the while."""
     reading = pool.submit(own(Reader(blog).follow), WRITERS * EACH)
@@ -117,9 +141,9 @@ def many(blog: LiveBlog, pool: ThreadPoolExecutor) -> dict[str, Any]:
 def own(work: Callable[..., Any]) -> Callable[..., Any]:
     """`work` in a thread with a connection of its own, closed at the end."""
 
-    def run(*args: Any) -> Any:
+    def run(*args: Any, **values: Any) -> Any:
         try:
-            return work(*args)
+            return work(*args, **values)
         finally:
             connection.close()
 
@@ -130,8 +154,10 @@ def play() -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     editor = User.objects.create(username="editor")
     editor.groups.add(Group.objects.get_or_create(name=Role.EDITOR.value)[0])
+    gazette = SourceContent(name="The Gazette", slug="gazette", kind="outlet")
+    publishing.create_source(by=editor, content=gazette)
     answers = {}
-    for scene in (held, apart, many):
+    for scene in (held, apart, many, renamed):
         content = BlogContent(headline="Late", slug=uuid.uuid4().hex, status="live")
         with ThreadPoolExecutor(WRITERS + 1) as pool:
             answers[scene.__name__] = scene(publishing.create_blog(by=editor, content=content), pool)

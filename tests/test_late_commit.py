@@ -76,3 +76,7 @@ def test_eight_writers_that_commit_late_are_all_seen_in_order(scenes: dict[str, 
     written = scenes["many"]["written"]
     assert written == list(range(2, 2 + 32))
     assert scenes["many"]["seen"] == written
+
+
+def test_renaming_waits_for_an_update_that_cites_the_source(scenes: dict[str, Any]) -> None:
+    assert scenes["renamed"]["name"] == "The Herald"

@@ -1,7 +1,8 @@
 """Typed HTML comes out as the few tags and the safe links that are allowed, in good time."""
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -212,6 +213,16 @@ def test_nasty_input_is_done_with_in_good_time(piece: str) -> None:
         assert time.process_time() - started < 10  # some 2 seconds on a quiet machine; a square takes minutes
 
 
+@pytest.mark.parametrize("piece", ["<div>", "<p>", "<ul><li>", "<a href=/x>", "<em></strong>"])
+def test_many_open_elements_are_refused_before_they_are_parsed(
+    monkeypatch: pytest.MonkeyPatch, piece: str
+) -> None:
+    monkeypatch.setattr(sanitise, "_normal", None)
+    for ask in (clean_html, refused_links):
+        with pytest.raises(sanitise.TooDeep):
+            ask(piece * (sanitise.MAX_OPEN + 1))
+
+
 @pytest.mark.parametrize("tag", ["em", "blockquote", "sub"])
 def test_depth_has_a_limit_that_is_said(tag: str) -> None:
     deep = sanitise.MAX_DEPTH
@@ -220,11 +231,21 @@ def test_depth_has_a_limit_that_is_said(tag: str) -> None:
         clean_html(f"<{tag}>" * (deep + 1) + "x")
 
 
+@pytest.fixture
+def restless_threads() -> Iterator[None]:
+    """Threads that take turns at every step."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless_threads")
 def test_threads_do_not_mix_their_texts() -> None:
     def work(number: int) -> bool:
-        typed = f"<p>{number} <strong>{number}</strong> &amp; <a href='/{number}'>{number}</a></p>"
+        typed = f"<p>{number} <strong>{number}</strong> &amp; <a href='/{number}'>{number}</a></p>" * 20
         expected = typed.replace("'", '"')
-        return all(clean_html(typed) == expected for _ in range(60))
+        return all(clean_html(typed) == expected for _ in range(10))
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(work, range(8)))
