@@ -1,7 +1,7 @@
 // The open page's one loop: follow by stream; where there is none, by polls; when both fail, try again.
 
-import { ask } from './poll.js'
-import { listen } from './stream.js'
+import { ask } from './poll.js';
+import { listen } from './stream.js';
 
 const AWAY_SECONDS = 60 // between polls of a tab that nobody looks at
 const COME_BACK = [2, 8] // seconds after a drop: at random, so that a restarted server meets no storm

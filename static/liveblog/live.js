@@ -6,17 +6,19 @@
 //   news.js       new updates: shown, or held behind the button
 //   voice.js      what is said in words;  restart.js  when the page has to be loaded anew
 //
+// Imports end in a semicolon: without it Django would not give them the names that carry their content's hash.
+//
 // The page gives <div id="stream"> these data:
 //   live      the live blog's address               version, status, release   as the server printed it
 //   news      "insert": new updates are shown here; "link": on the first page; "none": this is one update's page
 //   order     "newest" or "oldest" first            beyond, more               it begins, goes on, on another page
 
-import { follow } from './follow.js'
-import { News } from './news.js'
-import { Page } from './page.js'
-import { restorePlace } from './place.js'
-import { Reader } from './reader.js'
-import { Voice } from './voice.js'
+import { follow } from './follow.js';
+import { News } from './news.js';
+import { Page } from './page.js';
+import { restorePlace } from './place.js';
+import { Reader } from './reader.js';
+import { Voice } from './voice.js';
 
 const stream = document.getElementById('stream')
 const voice = new Voice()

@@ -1,9 +1,9 @@
 // New updates: shown at once to a reader at the top of the stream, else held behind "3 new updates" and counted
 // in the title. On other pages than the first the same words are a link to it.
 
-import { focus } from './fragments.js'
-import { keepPlace } from './place.js'
-import { put } from './reconcile.js'
+import { focus } from './fragments.js';
+import { keepPlace } from './place.js';
+import { put } from './reconcile.js';
 
 export class News {
   /** Updates that wait, from id to article. */

@@ -1,9 +1,9 @@
 // The open page as a whole: which version it shows, and how an answer of the server becomes part of it.
 
-import { parseEntry, refilled, swap } from './fragments.js'
-import { keepPlace } from './place.js'
-import { reconcile } from './reconcile.js'
-import { startOver } from './restart.js'
+import { parseEntry, refilled, swap } from './fragments.js';
+import { keepPlace } from './place.js';
+import { reconcile } from './reconcile.js';
+import { startOver } from './restart.js';
 
 export class Page {
   constructor(stream, news, voice) {

@@ -1,6 +1,6 @@
 // The reader's place: what is being read stays where it is, whatever changes above it, and over a reload.
 
-import { focus } from './fragments.js'
+import { focus } from './fragments.js';
 
 const KEPT = 'live-place'
 const LASTS = 120_000

@@ -1,6 +1,6 @@
 // Bring the stream up to a version: each changed update in its place, the new ones handed back.
 
-import { swap } from './fragments.js'
+import { swap } from './fragments.js';
 
 /**
  * changes  [{id, version, first_version, notice_version, pinned, article}], oldest first; no article: taken down.

@@ -1,6 +1,6 @@
 // Load the page anew: it is too far behind to be brought up to date, or its code is of an older release.
 
-import { savePlace } from './place.js'
+import { savePlace } from './place.js';
 
 const AT_ONCE = 5000 // the reload comes at a random moment within this, so that a new release is no storm
 const SELDOM = 30_000 // between reloads, so that two releases side by side make no loop

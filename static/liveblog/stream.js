@@ -4,7 +4,7 @@
 // and the comments every 15 seconds by which a silent stream that lives differs from one that is dead, or is
 // held back by a proxy. It also resumes from the last event it saw, not from the last one that was applied.
 
-import { EventParser } from './sse.js'
+import { EventParser } from './sse.js';
 
 const FIRST_WORD = 10_000 // the server speaks as soon as it answers
 const SILENCE = 40_000 // two heartbeats missed, and some
