@@ -42,6 +42,17 @@ def take(upload: UploadedFile) -> StoredPicture:
     return StoredPicture(name, *size)
 
 
+def same_file(one: str, other: str) -> bool:
+    """Whether two names in the media store stand for the same bytes; a missing file is like no other."""
+    if one == other:
+        return True
+    try:
+        with default_storage.open(one) as first, default_storage.open(other) as second:
+            return first.read() == second.read()
+    except OSError:
+        return False
+
+
 def clean(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
     """Bytes of a picture to clean bytes, their file ending, and (width, height).
 

@@ -17,7 +17,7 @@ from liveblog.models import Entry, Kind, LiveBlog, Source
 from liveblog.permissions import Verb
 from liveblog.pictures import StoredPicture
 from newsroom.models import Role, User
-from tests.desk import entry_data, entry_url, new_entry_data
+from tests.desk import entry_data, entry_url, new_entry_data, rows
 
 ADD = "/admin/liveblog/entry/add/"
 
@@ -73,6 +73,56 @@ def test_the_same_form_twice_is_one_entry_and_one_answer(as_editor: Client, blog
     first, second = as_editor.post(ADD, data), as_editor.post(ADD, data)
     assert Entry.objects.count() == 1
     assert first["Location"] == second["Location"]
+
+
+def test_a_form_sent_again_with_more_words_loses_none_of_them(as_editor: Client, blog: LiveBlog) -> None:
+    data = new_entry_data(blog, body="<p>First</p>")
+    as_editor.post(ADD, data)
+    as_editor.post(ADD, data | {"body": "<p>First, and what I typed after going back</p>"})
+    assert "going back" in Entry.objects.get().body
+
+
+def test_a_form_saved_and_then_published_is_published(as_editor: Client, blog: LiveBlog) -> None:
+    data = new_entry_data(blog)
+    as_editor.post(ADD, data)
+    as_editor.post(ADD, data | {"verb": "publish"})
+    assert Entry.objects.get().status == "published"
+
+
+def test_a_form_from_before_a_later_save_is_a_conflict_until_decided(
+    as_editor: Client, blog: LiveBlog
+) -> None:
+    data = new_entry_data(blog, body="<p>First</p>")
+    as_editor.post(ADD, data)
+    entry = Entry.objects.get()
+    as_editor.post(entry_url(entry), entry_data(entry, body="<p>Later</p>"))
+    answer = as_editor.post(ADD, data | {"body": "<p>Old form</p>"})
+    assert answer.status_code == 409
+    assert Entry.objects.get().body == "<p>Later</p>"
+    base = answer.context["sheet"].form["base_edit"].value()
+    as_editor.post(ADD, data | {"body": "<p>Old form</p>", "base_edit": base})
+    assert Entry.objects.get().body == "<p>Old form</p>"
+
+
+def test_other_words_in_a_form_that_was_published_are_handed_back(as_editor: Client, blog: LiveBlog) -> None:
+    data = new_entry_data(blog, body="<p>First</p>", verb="publish")
+    as_editor.post(ADD, data)
+    answer = as_editor.post(ADD, data | {"body": "<p>Second</p>"})
+    form = answer.context["sheet"].form
+    assert Entry.objects.get().body == "<p>First</p>"
+    assert form["body"].value() == "<p>Second</p>"
+    assert form["client_id"].value() != data["client_id"]
+    assert "was sent before" in answer.content.decode()
+
+
+def test_the_same_upload_twice_is_the_same_form(as_editor: Client, blog: LiveBlog) -> None:
+    words = {"alt_text": "A flag", "credit": "A. Reyes"}
+    data = new_entry_data(blog, verb="publish")
+    for _ in range(2):
+        answer = as_editor.post(ADD, data | rows("pictures", [words | {"upload": photo()}]))
+        assert answer.status_code == 302
+    entry = Entry.objects.get()
+    assert (entry.edit, entry.pictures.count()) == (1, 1)
 
 
 def test_publish_pressed_twice_on_a_draft_is_no_conflict(

@@ -1,5 +1,6 @@
 """Step 1, from a pressed button to one call of publishing, and what is said afterwards."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liveblog import publishing
-from liveblog.content import Content
+from liveblog import pictures, publishing
+from liveblog.content import Content, PictureContent
 from liveblog.desk.buttons import Press
 from liveblog.desk.entry_form import EntrySheet
 from liveblog.models import Entry, Kind
@@ -27,6 +28,18 @@ KINDS = {
     Press.CLARIFICATION: Kind.CLARIFICATION,
 }
 NOTED = (Press.CORRECTION, Press.CLARIFICATION)
+PUBLIC = (Entry.Status.PUBLISHED, Entry.Status.RETRACTED)
+REACHED: dict[Press, tuple[str, ...]] = {  # the statuses in which the form of a new entry has done its work
+    Press.SAVE: tuple(Entry.Status),
+    Press.SUBMIT: (Entry.Status.IN_REVIEW, Entry.Status.SCHEDULED, *PUBLIC),
+    Press.SCHEDULE: (Entry.Status.SCHEDULED, *PUBLIC),
+    Press.PUBLISH: PUBLIC,
+}
+FIRST_EDIT = 1  # of an entry as its form made it
+SENT_BEFORE = gettext_lazy(
+    "This form was sent before and became “%s”, which readers see. Correct that one; or send the form again "
+    "to make another entry."
+)
 DONE = {
     Press.SAVE: gettext_lazy("Saved."),
     Press.SUBMIT: gettext_lazy("Handed to the editors."),
@@ -59,6 +72,20 @@ def carry_out(press: Press, sheet: EntrySheet, user: User) -> Entry:
 
 
 def _make(press: Press, sheet: EntrySheet, user: User) -> Entry:
+    """A new entry; or, where this form made one before, that entry taken as far as this press goes.
+
+    Somebody went back in the browser, or never saw the answer, and typed on: nothing of that may be lost
+    while we say that it is saved.
+    """
+    entry = _create(press, sheet, user)
+    if _stands(press, sheet, entry):
+        return entry
+    if entry.is_public:
+        raise ValidationError({"client_id": SENT_BEFORE % entry.title})
+    return _change(press, sheet, entry.pk, user, sheet.form.cleaned_data["base_edit"] or FIRST_EDIT)
+
+
+def _create(press: Press, sheet: EntrySheet, user: User) -> Entry:
     values = sheet.form.cleaned_data
     return publishing.create(
         values["blog"].pk,
@@ -103,11 +130,26 @@ def _done_before(press: Press, sheet: EntrySheet, entry_id: int, user: User) -> 
     return None
 
 
+def _stands(press: Press, sheet: EntrySheet, entry: Entry) -> bool:
+    """Whether an entry is as this press wants it."""
+    return entry.status in REACHED[press] and _holds(entry, sheet.content())
+
+
 def _holds(entry: Entry, content: Content) -> bool:
+    """Whether an entry says just this. The same file uploaded twice has two names, and the same bytes."""
     try:
-        return Content.of(entry) == content.cleaned()
+        theirs, mine = Content.of(entry), content.cleaned()
     except ValidationError:
         return False
+    return (
+        replace(theirs, pictures=()) == replace(mine, pictures=())
+        and len(theirs.pictures) == len(mine.pictures)
+        and all(map(_same_picture, theirs.pictures, mine.pictures))
+    )
+
+
+def _same_picture(one: PictureContent, other: PictureContent) -> bool:
+    return replace(one, file=other.file) == other and pictures.same_file(one.file, other.file)
 
 
 def say_done(request: HttpRequest, press: Press, entry: Entry) -> HttpResponseRedirect:
