@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.utils import timezone
 
 from liveblog import publishing
 from liveblog.models import Entry, Kind, LiveBlog, Revision
 from liveblog.permissions import Verb
-from liveblog.publishing import steps
+from liveblog.publishing import due, steps
+from liveblog.publishing.writing import put_before_readers
 from newsroom.models import Role, User
 
 
@@ -116,6 +118,26 @@ def test_one_that_fails_keeps_none_back(
     stuck, fine = scheduled(), scheduled(by=chief)
     User.objects.filter(pk=editor.pk).update(is_active=False)
     assert publishing.publish_due(late) == ([fine.pk], [stuck.pk])
+
+
+def test_one_that_the_database_refuses_keeps_none_back(
+    scheduled: Callable[..., Entry], late: datetime
+) -> None:
+    broken, fine = scheduled(), scheduled()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(due, "put_before_readers", refused_once(broken.pk))
+        assert publishing.publish_due(late) == ([fine.pk], [broken.pk])
+    assert again(broken).due_problem
+    assert again(broken).status == Entry.Status.SCHEDULED
+
+
+def refused_once(entry_id: int) -> Callable[..., None]:
+    def put(entry: Entry, *, by: User) -> None:
+        if entry.pk == entry_id:
+            raise IntegrityError("refused")
+        put_before_readers(entry, by=by)
+
+    return put
 
 
 def test_problem_is_gone_once_it_is_solved(

@@ -20,6 +20,7 @@ from liveblog.delivery import board as board_module
 from liveblog.models import Entry, LiveBlog, Source
 from liveblog.permissions import Verb
 from liveblog.publishing.blogs import BlogContent
+from liveblog.querysets import EntryQuerySet
 from newsroom.models import User
 from tests.serving import ThreadServer, serving, until
 
@@ -272,6 +273,25 @@ def test_an_embargo_ends_by_itself_within_a_second(
     entry.refresh_from_db()
     assert entry.published_at
     assert due_at <= entry.published_at <= due_at + timedelta(seconds=1.5)
+
+
+def test_trouble_with_what_is_due_keeps_nothing_from_readers(
+    server: ThreadServer,
+    blog: LiveBlog,
+    published: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: Any) -> None:
+        raise TypeError("not foreseen")
+
+    monkeypatch.setattr(EntryQuerySet, "due", broken)
+    until(lambda: "what is due could not be published" in caplog.text, 3, "nothing was said of it")
+    published(body="<p>Annapurna</p>")
+    until(lambda: b"Annapurna" in ask(server, page(blog))[2], 2, "the page stood still")
+    assert "warning" not in ask(server, page(blog))[1]
+    time.sleep(1.2)
+    assert caplog.text.count("what is due could not be published") == 1
 
 
 def test_a_moved_live_blog_leads_to_its_new_address(

@@ -20,6 +20,7 @@ from django.http.request import split_domain_port, validate_host
 
 from liveblog.delivery import changes, open_files, routes, wakes
 from liveblog.delivery.board import Board
+from liveblog.delivery.clock import Clock
 from liveblog.delivery.producer import App, Producer, Receive, Scope, Send
 from liveblog.delivery.snapshots import EMPTY, Message
 from liveblog.delivery.streams import Streams
@@ -47,6 +48,7 @@ class Edge:
     def __init__(self, django: App) -> None:
         self.django = django
         self.board: Board
+        self.clock: Clock
         self.producer: Producer
         self.streams: Streams
         self._tasks: list[asyncio.Task[None]] = []
@@ -142,7 +144,8 @@ class Edge:
         self.board = Board(self._look_done)
         self.producer = Producer(self.django, self.board)
         self.streams = Streams(self.board, self._poll)
-        watches = [self.board.run(), self.streams.beat()]
+        self.clock = Clock()
+        watches = [self.board.run(), self.clock.run(), self.streams.beat()]
         bus = wakes.bus()
         if bus:
             watches.append(bus.listen(self.board.wake))
@@ -177,6 +180,7 @@ class Edge:
         if self._tasks:
             await self.streams.close()
             self.board.close()
+            self.clock.close()
             self.producer.close()
         self._tasks = []
 

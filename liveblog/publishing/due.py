@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,10 @@ def publish_due(now: datetime | None = None) -> tuple[list[int], list[int]]:
                 published.append(entry_id)
         except (PermissionDenied, ValidationError) as error:
             failed.append(entry_id)
-            _note_problem(entry_id, now, error)
+            _note_problem(entry_id, now, _reason(error))
+        except (IntegrityError, DataError):  # a row that somebody wrote beside us: the others go on
+            failed.append(entry_id)
+            _note_problem(entry_id, now, _("It could not be stored; ask whoever runs the site."))
     return published, failed
 
 
@@ -50,8 +53,11 @@ def _publish_one(entry_id: int, now: datetime) -> bool:
     return True
 
 
-def _note_problem(entry_id: int, now: datetime, error: PermissionDenied | ValidationError) -> None:
-    reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+def _reason(error: PermissionDenied | ValidationError) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+
+
+def _note_problem(entry_id: int, now: datetime, reason: str) -> None:
     entries = Entry.objects.due(now).filter(pk=entry_id)
     if entries.exclude(due_problem=reason[:300]).update(due_problem=reason[:300]):
         log.warning("entry %d is due and could not be published", entry_id)
