@@ -117,7 +117,10 @@ def test_page_that_was_followed_is_the_page_that_is_loaded_fresh(
     publishing.pin(entries[1].pk, by=editor)
     publishing.retract(entries[3].pk, by=editor, note="Wrong.")
     publishing.pin(entries[0].pk, by=editor)
-    expect(page.locator("#panel-pinned")).to_contain_text("Update 0", timeout=2000)
+    blog.refresh_from_db()
+    version = str(blog.version)
+    expect(page.locator("#stream")).to_have_attribute("data-version", version, timeout=2000)
+    expect(page.locator("#panel-pinned")).to_contain_text("Update 0")
     expect(page.locator("#stream > .entry")).to_have_count(4)
     expect(page.locator(".nothing")).to_have_count(0)
     parts = [
@@ -130,7 +133,6 @@ def test_page_that_was_followed_is_the_page_that_is_loaded_fresh(
     ]
     text = "parts => parts.map(part => document.querySelector(part).innerText)"
     followed = page.evaluate(text, parts)
-    version = page.locator("#stream").get_attribute("data-version")
     page.reload()
     assert page.evaluate(text, parts) == followed
     assert page.locator("#stream").get_attribute("data-version") == version
