@@ -1,5 +1,6 @@
 """Step 7a: what a reader at one version lacks."""
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -105,6 +106,28 @@ def test_one_version_of_two_entries_is_not_split(blog: LiveBlog, published: Make
 
 def panels_after(blog: LiveBlog, since: int) -> list[str]:
     return [panel["id"] for panel in answer(blog, since)["panels"]]
+
+
+def test_an_answer_overtaken_by_every_commit_is_whole_in_the_end(
+    client: Client, blog: LiveBlog, published: Make, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [published(), published()]
+    really, calls = changes_module.changes, itertools.count()
+
+    def overtaken(blog: LiveBlog, since: int) -> dict[str, Any]:
+        answer = really(blog, since)
+        number = next(calls)
+        if number < changes_module.TRIES:
+            publishing.pin(entries[number % 2].pk, by=editor)
+        return answer
+
+    monkeypatch.setattr(changes_module, "changes", overtaken)
+    got = client.get(f"/live/{blog.slug}/changes?since=1").json()
+    blog.refresh_from_db()
+    assert got["version"] == blog.version
+    [pinned] = [change["id"] for change in got["changes"] if change["pinned"]]
+    [panel] = [panel["html"] for panel in got["panels"] if panel["id"] == "pinned"]
+    assert f'id="entry-{pinned}"' in panel
 
 
 def test_only_panels_that_changed_are_sent(blog: LiveBlog, published: Make, editor: User) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liveblog.fragments import fragments, panels
@@ -41,14 +42,18 @@ def changes(blog: LiveBlog, since: int) -> dict[str, Any]:
 
 
 def steady_changes(blog: LiveBlog, since: int) -> dict[str, Any]:
-    """The same, made anew where the blog has moved on meanwhile, so that nothing is half old and half new."""
+    """The same, made anew where the blog has moved on meanwhile, so that nothing is half old and half new.
+
+    After some tries in vain the writers wait for a moment: the last one is made under the blog's lock.
+    """
     for _attempt in range(TRIES):
         answer = changes(blog, since)
         now = LiveBlog.objects.public().with_lead().at(blog.slug)
         if now is None or now.version == blog.version:
-            break
+            return answer
         blog = now
-    return answer
+    with transaction.atomic():
+        return changes(LiveBlog.objects.public().with_lead().held().at(blog.slug) or blog, since)
 
 
 def _missing(blog: LiveBlog, since: int) -> Any:
