@@ -95,9 +95,11 @@ def live_blog_page(
     the desk serves pictures that are not public ("/admin/media/"). The page then asks search engines to stay
     away; that nobody else gets to see it is the caller's work (permission, `Cache-Control: private`).
     """
-    entries, more = window.cut(Entry.objects.stream().of(blog))
+    preview = extra_entry is not None or picture_base != settings.MEDIA_URL
+    asked = Entry.objects.for_preview() if preview else Entry.objects.all()
+    entries, more = window.cut(asked.stream().of(blog))
     first = window.beyond is None
-    if extra_entry or picture_base != settings.MEDIA_URL:
+    if preview:
         panels, printed = _preview(blog, entries, extra_entry, picture_base)
     else:
         panels, printed = fragments.panels(blog), [html for _, html in fragments.fragments(blog, entries)]
@@ -124,10 +126,11 @@ def _preview(
     blog: LiveBlog, entries: list[Entry], extra: Entry | None, picture_base: str
 ) -> tuple[fragments.Panels, list[SafeString]]:
     """Panels and fragments for the desk's eyes: rendered anew, never kept."""
-    pinned = Entry.objects.pinned().of(blog).first()
+    asked = Entry.objects.for_preview()
+    pinned = asked.pinned().of(blog).first()
     if extra:
         entries, pinned = _with_extra(entries, pinned, extra)
-    key_events = list(Entry.objects.key_events().of(blog)[: fragments.KEY_EVENTS])
+    key_events = list(asked.key_events().of(blog)[: fragments.KEY_EVENTS])
     _fetch_content(blog, [*entries, *key_events, *([pinned] if pinned else [])])
     panels = rendering.panels(blog, key_events=key_events, pinned=pinned, picture_base=picture_base)
     return panels, [rendering.entry_html(entry, picture_base=picture_base) for entry in entries]

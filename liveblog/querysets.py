@@ -98,7 +98,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def for_preview(self) -> "EntryQuerySet":
         """Asked the same questions, as if every live blog were public already. For the desk's eyes alone."""
-        return PreviewEntryQuerySet(self.model, self.query.chain(), self._db)
+        return PreviewEntryQuerySet(self.model, self.query.chain(), self.db)
 
     def standing(self) -> Self:
         """Visible with its text: published and not retracted."""

@@ -18,7 +18,7 @@ from liveblog.models import Entry, LiveBlog, Source
 from liveblog.permissions import Verb
 from liveblog.publishing.blogs import BlogContent
 from newsroom.models import User
-from tests.desk import entry_url, new_entry_data, rows
+from tests.desk import entry_data, entry_url, new_entry_data, rows
 
 LIST = "/admin/liveblog/entry/"
 BLOGS = "/admin/liveblog/liveblog/"
@@ -216,6 +216,35 @@ def test_a_draft_live_blog_can_be_looked_at_in_private(
     blog = make_blog(status="draft", headline="Not yet announced")
     assert "Not yet announced" in as_editor.get(f"{BLOGS}{blog.pk}/preview/").content.decode()
     assert Client().get(f"/live/{blog.slug}/").status_code == 404
+
+
+def test_preview_of_a_draft_live_blog_has_the_entries_that_come_with_it(
+    as_editor: Client, make_blog: Callable[..., LiveBlog], make_entry: Callable[..., Entry], editor: User
+) -> None:
+    blog = make_blog(status="draft")
+    texts = ("Running", "Pinned", "Key event", "Unwritten")
+    running, pinned, key, _ = [make_entry(of=blog, body=f"<p>{text}</p>") for text in texts]
+    for entry in (running, pinned, key):
+        publishing.publish(entry.pk, by=editor)
+    publishing.pin(pinned.pk, by=editor)
+    publishing.key_event(key.pk, by=editor, on=True)
+    page = as_editor.get(f"{BLOGS}{blog.pk}/preview/").content.decode()
+    for entry in (running, pinned, key):
+        assert page.count(f'id="entry-{entry.pk}"') == 1
+    assert f'href="{key.get_absolute_url()}"' in page
+    assert "Unwritten" not in page
+
+
+def test_links_lead_to_the_preview_while_readers_are_not_there(
+    as_editor: Client, make_blog: Callable[..., LiveBlog], make_entry: Callable[..., Entry]
+) -> None:
+    entry = make_entry(of=make_blog(status="draft"))
+    preview = f"{LIST}{entry.pk}/preview/"
+    for address, data in [("change", entry_data(entry, verb="publish")), ("pin", {})]:
+        page = as_editor.post(f"{LIST}{entry.pk}/{address}/", data, follow=True)
+        told = [str(message) for message in page.context["messages"]]
+        assert preview in told[0]
+        assert entry.get_absolute_url() not in told[0]
 
 
 def blog_data(blog: LiveBlog | None = None, **changes: Any) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liveblog.models import Entry
@@ -95,3 +97,12 @@ def actions_for(user: User, entry: Entry) -> list[Verb]:
     possible = [verb for verb in ACTIONS[entry.status] if can(user, verb, entry)]
     without = Verb.PIN if entry.pinned_at else Verb.UNPIN
     return [verb for verb in possible if verb != without]
+
+
+def way_to(entry: Entry) -> tuple[str, str]:
+    """The address at which a public entry is looked at, and the link's words; while its live blog is a
+    draft, readers are not there yet, and it is the preview.
+    """
+    if entry.blog.is_public:
+        return entry.get_absolute_url(), gettext("See it as readers do")
+    return reverse("admin:liveblog_entry_preview", args=[entry.pk]), gettext("Preview")

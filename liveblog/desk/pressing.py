@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from liveblog import pictures, publishing
 from liveblog.content import Content, PictureContent
-from liveblog.desk.buttons import Press
+from liveblog.desk.buttons import Press, way_to
 from liveblog.desk.entry_form import EntrySheet
 from liveblog.models import Entry, Kind
 from liveblog.permissions import Verb
@@ -159,8 +159,7 @@ def say_done(request: HttpRequest, press: Press, entry: Entry) -> HttpResponseRe
         said = format_html(
             '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
             said,
-            entry.get_absolute_url(),
-            _("See it as readers do"),
+            *way_to(entry),
             f"{reverse('admin:liveblog_entry_add')}?blog={entry.blog_id}",
             _("Write the next entry"),
         )

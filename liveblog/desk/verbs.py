@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from liveblog import publishing
 from liveblog.desk.access import DeskAdmin, acting
+from liveblog.desk.buttons import way_to
 from liveblog.models import Entry
 from liveblog.permissions import Verb, require
 from newsroom.models import User
@@ -156,8 +157,6 @@ def say_done(request: HttpRequest, verb: Verb, entry: Entry) -> HttpResponseRedi
         messages.success(request, said)
         return HttpResponseRedirect(reverse("admin:liveblog_entry_changelist"))
     if entry.is_public:
-        said = format_html(
-            '{} <a href="{}">{}</a>', said, entry.get_absolute_url(), _("See it as readers do")
-        )
+        said = format_html('{} <a href="{}">{}</a>', said, *way_to(entry))
     messages.success(request, said)
     return HttpResponseRedirect(reverse("admin:liveblog_entry_change", args=[entry.pk]))
