@@ -34,6 +34,11 @@ def page(
     return response
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 for what can't be read at all: more text than any form takes, a broken form, an odd host."""
+    return page(request, "400.html", 400, {"is_form": request.method == "POST"})
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """One body for every 404: an unknown address, a draft and an embargoed update look alike."""
     return page(request, "404.html", 404)

@@ -206,6 +206,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # anyone can ask for anything
+        # Anyone can ask for any host; and a logger without a handler would still print it.
+        "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False},
     },
 }

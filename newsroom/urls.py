@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from newsroom import health
 
+handler400 = "newsroom.errors.bad_request"
 handler404 = "newsroom.errors.page_not_found"
 handler500 = "newsroom.errors.server_error"
 

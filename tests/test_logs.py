@@ -1,11 +1,13 @@
 """What a journalist typed never lands in a log, whatever breaks on the way."""
 
 import logging
+import logging.config
 from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.db import IntegrityError
 from django.test import Client
@@ -31,7 +33,7 @@ def log() -> Iterator[StringIO]:
         logger.removeHandler(handler)
 
 
-def test_every_handler_of_ours_is_wordless(settings: Any) -> None:
+def test_every_handler_of_ours_is_wordless() -> None:
     formatters = settings.LOGGING["formatters"]
     used = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
     assert {formatters[name]["()"] for name in used} == {"newsroom.logs.WordlessFormatter"}
@@ -76,4 +78,24 @@ def test_a_view_that_breaks_on_a_post_logs_where_and_no_typed_word(
     assert response.status_code == 500
     assert "Internal Server Error: /admin/" in log.getvalue()
     assert "RuntimeError" in log.getvalue()
+    assert TYPED not in log.getvalue() + response.content.decode()
+
+
+def test_a_host_that_is_not_ours_is_answered_and_not_logged(
+    log: StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging.config.dictConfig(settings.LOGGING)
+    response = Client(raise_request_exception=False).get("/", HTTP_HOST="evil.example")
+    assert response.status_code == 400
+    assert "Content-Security-Policy" in response
+    assert "evil.example" not in log.getvalue() + "".join(capsys.readouterr()) + response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_too_long_is_refused_in_words(client: Client, editor: User, log: StringIO) -> None:
+    client.force_login(editor)
+    response = client.post("/admin/liveblog/entry/add/", {"body": TYPED + "x" * 6_000_000})
+    assert response.status_code == 400
+    assert "nothing was saved" in response.content.decode()
+    assert "Content-Security-Policy" in response
     assert TYPED not in log.getvalue() + response.content.decode()
