@@ -58,7 +58,7 @@ def run(place: Place, plan: Plan, found: Found) -> None:
         edge: list[Round] = []
         bare: list[Round] = []
         for number in range(plan.rounds):
-            idle = number == plan.rounds - 1
+            idle = number == plan.rounds - 1 and readers >= plan.crowd
             edge.append(_edge_round(place, plan, found, readers, idle=idle))
             bare.append(_bare_round(place, plan, found, readers, frame))
         _report(found, readers, edge, bare)

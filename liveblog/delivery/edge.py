@@ -52,6 +52,7 @@ class Edge:
         self.producer: Producer
         self.streams: Streams
         self._tasks: list[asyncio.Task[None]] = []
+        self._https_alone = bool(settings.SECURE_SSL_REDIRECT)  # settings are slow to ask
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
@@ -71,7 +72,7 @@ class Edge:
         """What nearly every request gets: the messages of a snapshot that is at hand, without any waiting."""
         if not self._tasks:
             return None
-        asked = _asked(scope)
+        asked = _asked(scope, self._https_alone)
         if asked is None:
             return None
         route = routes.find(scope["path"], scope["query_string"])
@@ -86,7 +87,7 @@ class Edge:
         if not self._tasks:
             self.start()
         path = scope["path"]
-        asked = _asked(scope)
+        asked = _asked(scope, self._https_alone)
         if asked is None:
             await self._pass_on(scope, receive, send)
         elif (stream := routes.STREAM.match(path)) and scope["method"] == "GET":
@@ -196,7 +197,7 @@ class Edge:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _asked(scope: Scope) -> tuple[bytes, bytes] | None:
+def _asked(scope: Scope, https_alone: bool) -> tuple[bytes, bytes] | None:
     """What the reader accepts and already has; None where the request is Django's to answer.
 
     That is any method but GET and HEAD, a host that is not ours or named twice, a request that Django would
@@ -204,7 +205,7 @@ def _asked(scope: Scope) -> tuple[bytes, bytes] | None:
     """
     if scope["method"] not in ("GET", "HEAD"):
         return None
-    if settings.SECURE_SSL_REDIRECT and scope["scheme"] != "https":
+    if https_alone and scope["scheme"] != "https":
         return None
     host, accepts, known = None, b"", b""
     for name, value in scope["headers"]:

@@ -43,7 +43,8 @@ class Producer:
         if kept is None or kept.mark != self._mark(route):
             return None
         now = time.monotonic()
-        young = now - kept.made_at <= _seconds(route) and now - self._board.looked_at <= FRESH_SECONDS
+        seconds = VERSIONED_SECONDS if route.slug else UNVERSIONED_SECONDS
+        young = now - kept.made_at <= seconds and now - self._board.looked_at <= FRESH_SECONDS
         return kept if young else None
 
     def _mark(self, route: Route) -> int | None:
@@ -91,10 +92,6 @@ class Producer:
 
     def close(self) -> None:
         self._thread.shutdown(wait=False)
-
-
-def _seconds(route: Route) -> float:
-    return VERSIONED_SECONDS if route.slug else UNVERSIONED_SECONDS
 
 
 def _is_private(headers: snapshots.Headers) -> bool:

@@ -25,7 +25,7 @@ BODY_HEADERS = {b"content-type", b"content-length", b"content-language", b"conte
 OVERHEAD = 2000  # bytes of a snapshot beside its bodies
 
 
-@dataclass
+@dataclass(slots=True)
 class Snapshot:
     """One response in every form it is sent in.
 
