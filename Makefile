@@ -12,7 +12,7 @@ LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-he
 help:
 	@echo "make demo    set up and serve the sample on 127.0.0.1, PORT 8000"
 	@echo "make test    set up and run the tests (TESTS=tests/test_sample.py for some of them)"
-	@echo "make bench   set up and measure pages, polls and streams (BENCH=\"--plan short\" for less)"
+	@echo "make bench   set up and measure pages, polls and streams (SHORT=1 for two minutes of it)"
 	@echo "make lint    style, types, templates, migrations"
 	@echo "make locks   pin the dependencies again after a change of pyproject.toml (needs uv)"
 	@echo "make sample  build fixtures/sample.json and its pictures again"
@@ -24,7 +24,7 @@ test: .venv/ready-dev
 	$(BIN)/python -m pytest -n auto $(TESTS)
 
 bench: .venv/ready-dev
-	$(BIN)/python -m bench $(BENCH)
+	$(BIN)/python -m bench $(if $(SHORT),--plan short) $(BENCH)
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .
