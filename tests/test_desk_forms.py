@@ -381,6 +381,25 @@ def test_nothing_is_decoded_for_somebody_who_may_not_write_there(
     assert client.post(entry_url(entry), data).status_code == 403
 
 
+@pytest.mark.parametrize("source", ["9" * 40, "-1", "x", "12345"])
+def test_a_source_that_can_not_be_is_refused_in_its_row(
+    as_editor: Client, blog: LiveBlog, source: str
+) -> None:
+    quote = {"text": "We saw it", "speaker": "Ada Lund", "source": source}
+    sheet = as_editor.post(ADD, new_entry_data(blog, quotes=[quote])).context["sheet"]
+    assert list(sheet.quotes.forms[0].errors) == ["source"]
+
+
+@pytest.mark.parametrize("verb", ["fix", "update", "correction", "clarification"])
+def test_buttons_of_a_published_entry_do_nothing_for_a_new_one(
+    as_editor: Client, blog: LiveBlog, verb: str
+) -> None:
+    answer = as_editor.post(ADD, new_entry_data(blog, verb=verb, note="Words"))
+    assert answer.status_code == 200
+    assert "Choose one of the buttons" in answer.content.decode()
+    assert not Entry.objects.exists()
+
+
 def test_an_unknown_button_does_nothing(as_editor: Client, blog: LiveBlog) -> None:
     answer = as_editor.post(ADD, new_entry_data(blog, verb="burn"))
     assert Entry.objects.count() == 0

@@ -247,6 +247,12 @@ def test_links_lead_to_the_preview_while_readers_are_not_there(
         assert entry.get_absolute_url() not in told[0]
 
 
+@pytest.mark.parametrize("address", ["/admin/liveblog/", "/admin/newsroom/"])
+def test_breadcrumbs_lead_to_the_one_first_page(client: Client, chief: User, address: str) -> None:
+    client.force_login(chief)
+    assert client.get(address)["Location"] == "/admin/"
+
+
 def blog_data(blog: LiveBlog | None = None, **changes: Any) -> dict[str, Any]:
     values: dict[str, Any] = {"headline": "The flood", "slug": "flood", "status": "live", "language": "en"}
     values |= {"time_zone": "Europe/London", "base_edit": "0"}

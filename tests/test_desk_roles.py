@@ -346,6 +346,12 @@ def test_everyone_may_change_her_own_password(client: Client, reporter: User) ->
     assert Client().login(username=reporter.username, password=secret)
 
 
+@pytest.mark.parametrize("after", ["//evil.example", "https://evil.example/admin/", "javascript:1"])
+def test_logging_in_leads_to_the_desk_and_never_elsewhere(client: Client, reporter: User, after: str) -> None:
+    words = {"username": reporter.username, "password": "pass", "next": after}
+    assert client.post("/admin/login/", words)["Location"] == "/admin/"
+
+
 def test_logging_out_is_a_post_and_ends_the_session(client: Client, reporter: User) -> None:
     client.force_login(reporter)
     client.get("/admin/logout/")

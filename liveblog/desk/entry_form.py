@@ -1,5 +1,6 @@
 """Step 1, the form of an entry, with its rows of quotes and pictures, read into one Content."""
 
+import re
 import uuid
 from dataclasses import asdict
 from datetime import datetime
@@ -24,6 +25,7 @@ from newsroom.models import User
 ANEW = gettext_lazy("The form was incomplete; look it over and send it again.")
 SAID = ("manner", "text", "speaker", "speaker_role", "link", "said_on", "said_where")
 ORIGINAL = ("original_text", "original_language", "translator")
+NUMBER = re.compile(r"[0-9]{1,18}")
 FOLDED = ("said_on", "said_where", *ORIGINAL)
 
 
@@ -78,6 +80,12 @@ class EntryForm(forms.Form):
         return moment_in(zone, self.cleaned_data["due_at"])
 
 
+class SourceSelect(AutocompleteSelect):
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """Asks the database only for what can be a row's number."""
+        return super().optgroups(name, [one for one in value if NUMBER.fullmatch(str(one))], attr)
+
+
 class QuoteForm(RowForm):
     telling = ("text", "speaker", "speaker_role", "source", "link", "said_on", "said_where", *ORIGINAL)
 
@@ -97,7 +105,7 @@ class QuoteForm(RowForm):
         super().__init__(*args, **kwargs)
         source: Any = self.fields["source"]
         field = Quote._meta.get_field("source")
-        choices = AutocompleteSelect(field, admin.site, choices=source.choices)
+        choices = SourceSelect(field, admin.site, choices=source.choices)
         choices.attrs["data-placeholder"] = _("Name, short name or alias")
         source.widget = RelatedFieldWidgetWrapper(
             choices, field.remote_field, admin.site, can_add_related=True, can_change_related=False

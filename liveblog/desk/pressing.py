@@ -55,7 +55,8 @@ DONE = {
 def carry_out(press: Press, sheet: EntrySheet, user: User) -> Entry:
     """Hand a valid sheet to publishing, once. A press that was already carried out gives what it made.
 
-    Raises PermissionDenied, ValidationError, Conflict, and Entry.DoesNotExist for one discarded meanwhile.
+    Raises PermissionDenied, ValidationError, Conflict, Entry.DoesNotExist for one discarded meanwhile, and
+    ValueError for a press that no form of this entry offers.
     """
     if sheet.entry is None:
         return _make(press, sheet, user)
@@ -77,6 +78,8 @@ def _make(press: Press, sheet: EntrySheet, user: User) -> Entry:
     Somebody went back in the browser, or never saw the answer, and typed on: nothing of that may be lost
     while we say that it is saved.
     """
+    if press not in REACHED:
+        raise ValueError(f"no {press} of what is new")
     entry = _create(press, sheet, user)
     if _stands(press, sheet, entry):
         return entry
