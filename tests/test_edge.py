@@ -17,6 +17,8 @@ from django.utils import timezone
 from liveblog import publishing
 from liveblog.content import QuoteContent
 from liveblog.delivery import board as board_module
+from liveblog.delivery import snapshots
+from liveblog.delivery.clock import Clock
 from liveblog.models import Entry, LiveBlog, Source
 from liveblog.permissions import Verb
 from liveblog.publishing.blogs import BlogContent
@@ -312,3 +314,21 @@ def test_a_front_page_is_kept_two_seconds_and_no_longer(
     changed = BlogContent(headline="Pico de Orizaba", slug=blog.slug, status="live")
     publishing.change_blog(blog.pk, by=editor, content=changed, base_edit=blog.edit)
     until(lambda: b"Pico de Orizaba" in ask(server, "/")[2], 3, "the front page is old")
+
+
+def test_no_long_header_is_remembered(server: ThreadServer, blog: LiveBlog) -> None:
+    etag = ask(server, page(blog))[1]["etag"]
+    caches = (snapshots._matches, snapshots._codings)
+    before = [cache.cache_info().currsize for cache in caches]
+    long = ", ".join(f'"{number:030}"' for number in range(60))
+    assert ask(server, page(blog), If_None_Match=long, Accept_Encoding=f"gzip, {'x' * 2000}")[0] == 200
+    assert ask(server, page(blog), If_None_Match=f"{long}, {etag}")[0] == 304
+    assert [cache.cache_info().currsize for cache in caches] == before
+
+
+def test_the_clock_survives_a_connection_that_cannot_be_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("liveblog.delivery.clock.close_old_connections", away)
+    clock._tick()
+    assert clock._trouble == "OperationalError"
+    clock.close()

@@ -52,10 +52,6 @@ class Board:
         self._loop = asyncio.get_running_loop()
         self._stop_listening = wakes.listen(self._wake)
 
-    def age(self) -> float:
-        """Seconds since the database last answered."""
-        return time.monotonic() - self.looked_at
-
     def is_fresh(self) -> bool:
         return time.monotonic() - self.looked_at <= FRESH_SECONDS
 

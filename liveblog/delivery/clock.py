@@ -34,8 +34,8 @@ class Clock:
 
     def _tick(self) -> None:
         """Whatever goes wrong is said once, and tried again at the next tick."""
-        close_old_connections()
         try:
+            close_old_connections()
             if Entry.objects.due(timezone.now()).exists():
                 publishing.publish_due()
             self._trouble = ""

@@ -28,6 +28,7 @@ from liveblog.delivery.streams import Streams
 log = logging.getLogger(__name__)
 
 STALE = (b"warning", b'110 - "the database does not answer; this is the last page"')
+MAX_HEADER = 1000  # bytes of a header that is read here; Django judges a longer one
 CONDITIONS = {b"if-match", b"if-unmodified-since", b"range"}  # rare: Django judges them
 READ = {
     b"host",
@@ -131,13 +132,12 @@ class Edge:
         """The body of a poll, made once for all readers of streams and polls."""
         route = routes.poll(slug, since)
         found = await self.producer.get(route)
-        if found is None:
+        if found is None or found[1]:
             place = self.board.places.get(slug)
             if place is None or not self.board.is_fresh():
                 return None
             found = await self.producer.make(route, place.version), False
-        snapshot, stale = found
-        return None if stale or snapshot.status != 200 else snapshot.body
+        return found[0].body if found[0].status == 200 else None
 
     def start(self) -> None:
         """Begin to look at the versions. Called once, on the event loop that serves."""
@@ -201,7 +201,7 @@ def _asked(scope: Scope, https_alone: bool) -> tuple[bytes, bytes] | None:
     """What the reader accepts and already has; None where the request is Django's to answer.
 
     That is any method but GET and HEAD, a host that is not ours or named twice, a request that Django would
-    redirect to HTTPS, and conditions that snapshots do not know.
+    redirect to HTTPS, conditions that snapshots do not know, and headers of a length that nobody remembers.
     """
     if scope["method"] not in ("GET", "HEAD"):
         return None
@@ -221,7 +221,7 @@ def _asked(scope: Scope, https_alone: bool) -> tuple[bytes, bytes] | None:
             known += b"," + value
         else:
             return None
-    if host is None or not _is_ours(host):
+    if host is None or len(host) + len(accepts) + len(known) > MAX_HEADER or not _is_ours(host):
         return None
     return accepts, known.lstrip(b",")
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from liveblog.delivery import snapshots
-from liveblog.delivery.board import FRESH_SECONDS, STALE_SECONDS, Board
+from liveblog.delivery.board import FRESH_SECONDS, PATIENCE_SECONDS, STALE_SECONDS, Board
 from liveblog.delivery.routes import Route
 from liveblog.delivery.snapshots import Snapshot
 
@@ -60,17 +60,32 @@ class Producer:
         mark = self._mark(route)
         if mark is None:
             return None
-        kept = self.store.get(route.key)
+        ready = self.at_hand(route)
+        if ready:
+            return ready, False
+        last = self._last(route, mark)
         if not self._board.is_fresh():
-            return (kept, True) if kept and self._may_be_stale(kept) else None
-        made = self.at_hand(route) or await self.make(route, mark)
-        if made.status >= 500 and kept and self._may_be_stale(kept):
-            return kept, True
-        return made, False
+            return (last, True) if last else None
+        try:
+            made = await asyncio.wait_for(self.make(route, mark), PATIENCE_SECONDS if last else None)
+        except TimeoutError:
+            made = None
+        if last and (made is None or made.status >= 500):
+            return last, True
+        return (made, False) if made else None
 
-    def _may_be_stale(self, kept: Snapshot) -> bool:
-        """Whether an old page may still be shown: the database answered less than a minute ago."""
-        return min(self._board.age(), time.monotonic() - kept.made_at) <= STALE_SECONDS
+    def _last(self, route: Route, mark: int) -> Snapshot | None:
+        """What may be shown, as stale, where nothing newer can be had: what was right less than a minute ago.
+
+        A page of the version that the live blog still has was right when the board last looked, any other
+        when it was made: what has been withdrawn since must not stay for long.
+        """
+        kept = self.store.get(route.key)
+        if kept is None:
+            return None
+        same = bool(route.slug) and kept.mark == mark
+        was_right = self._board.looked_at if same else kept.made_at
+        return kept if time.monotonic() - was_right <= STALE_SECONDS else None
 
     async def make(self, route: Route, mark: int) -> Snapshot:
         """Ask Django, or wait for the answer that somebody else is already waiting for."""

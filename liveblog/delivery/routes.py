@@ -10,6 +10,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 MAX_QUERY = 1000  # bytes; a longer one goes to Django
+MAX_PATH = 400  # characters; no page of ours has a longer one
 
 Key = tuple[str, str]  # path, query string
 
@@ -46,9 +47,15 @@ class Route:
     since: int = 0
 
 
-@lru_cache(4096)
 def find(path: str, query: bytes) -> Route | None:
     """The route of an address, or None where Django answers for itself."""
+    if len(path) > MAX_PATH or len(query) > MAX_QUERY:
+        return None
+    return _find(path, query)
+
+
+@lru_cache(4096)
+def _find(path: str, query: bytes) -> Route | None:
     for pattern, known in PARAMETERS:
         found = pattern.match(path)
         if found:
@@ -67,11 +74,11 @@ def poll(slug: str, since: int) -> Route:
 def parameters(query: bytes, known: frozenset[str]) -> dict[str, str] | None:
     """The known parameters of a query string, in the order of their names, the last value of each.
 
-    None when the query is too long or too odd to tell.
+    None when the query is too odd to tell.
     """
     if not query or not known:
         return {}
-    if len(query) > MAX_QUERY or not query.isascii():
+    if not query.isascii():
         return None
     try:
         pairs = parse_qsl(query.decode(), keep_blank_values=True, max_num_fields=50)

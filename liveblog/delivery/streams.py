@@ -88,6 +88,7 @@ class Streams:
 
     def __init__(self, board: Board, poll: Callable[[str, int], Awaitable[bytes | None]]) -> None:
         self.channels: dict[str, Channel] = {}
+        self.closed = False
         self._board = board
         self._poll = poll
 
@@ -104,9 +105,14 @@ class Streams:
             event = await self._event(slug, since)
             if event is None:
                 return await _end(send)
-            since, data = event
-            await send({"type": "http.response.body", "body": data, "more_body": True})
+            if event[0] == since:
+                await self._board.look()  # what is kept is older than what the channel's readers have
+            else:
+                since, data = event
+                await send({"type": "http.response.body", "body": data, "more_body": True})
             channel = self._channel(slug)
+        if self.closed:
+            return await _end(send)
         if channel is None or since != channel.version:
             event = await self._event(slug, since)
             return await _end(send, event[1] if event else b"")
@@ -157,9 +163,10 @@ class Streams:
         if place is None:
             await channel.push(b"", more=False)
             return
-        event = await self._event(slug, channel.version)
-        if event is None:
-            return  # the next look tries again
+        since = channel.version
+        event = await self._event(slug, since)
+        if event is None or channel.version != since:
+            return  # the next look tries again; all readers may have left meanwhile, and newer ones come
         version, data = event
         channel.move(version)
         await channel.push(data)
@@ -175,6 +182,7 @@ class Streams:
 
     async def close(self) -> None:
         """End every stream, so that the server can stop at once; the readers come back elsewhere."""
+        self.closed = True
         for channel in list(self.channels.values()):
             await channel.push(b"", more=False)
 
