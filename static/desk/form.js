@@ -1,6 +1,7 @@
 /**
- * What every form of the desk does in a browser: it is sent once, warns before typed text is left behind, counts
- * characters, makes an address from a headline, and says the editor's label.
+ * What every form of the desk does in a browser: it is sent once, and not at all when it is more than a server
+ * takes; it warns before typed text is left behind, counts characters, makes an address from a headline, and says
+ * the editor's label.
  */
 
 const BOX = ".ProseMirror[contenteditable]"
@@ -19,7 +20,7 @@ function guard(form) {
   form.addEventListener("input", touch)
   form.addEventListener("change", touch)
   form.addEventListener("submit", (event) => {
-    if (sent) return event.preventDefault()
+    if (sent || isTooMuch(form)) return event.preventDefault()
     sent = true
     form.setAttribute("aria-busy", "true")
   })
@@ -30,6 +31,19 @@ function guard(form) {
     sent = false
     form.removeAttribute("aria-busy")
   })
+}
+
+/** Whether the form holds more megabytes than #too-much says, which is shown then. A proxy would throw it all away. */
+function isTooMuch(form) {
+  const note = form.querySelector("#too-much")
+  const bytes = { files: 0, text: 0 }
+  for (const [, value] of new FormData(form)) {
+    if (value instanceof File) bytes.files += value.size
+    else bytes.text += new Blob([value]).size
+  }
+  note.hidden = bytes.files <= note.dataset.mostFiles * 2 ** 20 && bytes.text <= note.dataset.mostText * 2 ** 20
+  if (!note.hidden) note.focus()
+  return !note.hidden
 }
 
 /** How many characters are left, said when few are. */

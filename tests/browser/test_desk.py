@@ -261,6 +261,29 @@ def test_a_picture_that_lacks_its_alt_text_is_still_there(
     expect(page.get_by_alt_text("A teal wall")).to_be_visible()
 
 
+def test_more_than_a_server_takes_is_not_sent_and_nothing_is_lost(
+    as_editor: Page, blog: LiveBlog, tmp_path: Path
+) -> None:
+    page = as_editor
+    large = tmp_path / "large.jpg"
+    with large.open("wb") as file:
+        file.truncate(25 * 1024 * 1024)
+    page.goto(f"{ADD}?blog={blog.pk}")
+    wait_for_editor(page)
+    page.click(EDITOR)
+    page.keyboard.type("Typed in the field")
+    page.click(".rows[data-rows=pictures] .rows-add")
+    page.set_input_files("#id_pictures-0-upload", large)
+    expect(page.locator("#too-much")).to_be_hidden()
+    page.click("button[value=publish]")
+    expect(page.locator("#too-much")).to_be_focused()
+    expect(page.locator(EDITOR)).to_contain_text("Typed in the field")
+    assert not Entry.objects.exists()
+    page.set_input_files("#id_pictures-0-upload", [])
+    page.click("button[value=publish]")
+    expect(page.get_by_text("Published.")).to_be_visible()
+
+
 def test_typed_text_is_not_left_behind_without_asking(as_editor: Page, blog: LiveBlog) -> None:
     page = as_editor
     page.goto(f"{ADD}?blog={blog.pk}")
