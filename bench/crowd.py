@@ -1,4 +1,4 @@
-"""A crowd of readers: thousands of streams on one epoll, each with every event it got and when.
+"""A crowd of readers: thousands of streams on one epoll, each with every event it got.
 
 Frames are compared as bytes and read once: what a thousand readers got alike is one frame.
 """
