@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ class Stage:
         self.told = self.known = known
         self.kept: dict[int, int] = {}  # since: the version of a poll that is at hand
         self.looks = 0
+        self.padding = ""
         self.hold: asyncio.Event | None = None
         self.streams = Streams(cast(Board, self), self.poll)
         self.leave: list[asyncio.Event] = []
@@ -36,7 +38,7 @@ class Stage:
         version = self.kept.get(since, self.told)
         if self.hold:
             await self.hold.wait()
-        return json.dumps({"version": version}).encode()
+        return json.dumps({"version": version, "padding": self.padding}).encode()
 
     def reader(self, since: int) -> tuple[list[int], asyncio.Event, "asyncio.Task[None]"]:
         """The versions that a reader gets, what makes them leave, and the stream's task."""
@@ -118,5 +120,18 @@ def test_who_comes_while_the_server_stops_is_not_kept() -> None:
         await moment()
         assert late.done()
         assert not early.done()  # its server ends it: the response is complete
+
+    play(scene, 5)
+
+
+def test_nobody_holds_on_to_the_frame_they_began_with() -> None:
+    async def scene(stage: Stage) -> None:
+        stage.padding = "x" * 1_000_000
+        tracemalloc.start()
+        readers = [stage.reader(4) for _ in range(30)]
+        await moment()
+        assert all(got == [5] for got, *_ in readers)
+        assert tracemalloc.get_traced_memory()[0] < 10_000_000
+        tracemalloc.stop()
 
     play(scene, 5)
