@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
 
 from liveblog.models import LiveBlog, Source
 
@@ -33,4 +34,18 @@ class SourceSitemap(PublicSitemap):
         return Source.objects.public()
 
 
-SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {"live": LiveBlogSitemap, "sources": SourceSitemap}
+class IndexSitemap(PublicSitemap):
+    """The pages that list the others."""
+
+    def items(self) -> list[str]:
+        return ["front", "sources"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
+    "index": IndexSitemap,
+    "live": LiveBlogSitemap,
+    "sources": SourceSitemap,
+}

@@ -22,6 +22,7 @@ from liveblog.desk.preview import picture
 from liveblog.models import Entry, LiveBlog
 from liveblog.permissions import edits
 from newsroom import errors
+from newsroom.log_in import LogInForm
 from newsroom.models import Role, User
 
 OPEN_TO_ALL = {"logout", "password_change", "password_change_done", "jsi18n"}
@@ -32,6 +33,7 @@ class DeskSite(AdminSite):
     site_title = site_header = settings.SITE_NAME
     index_title = gettext_lazy("The desk")
     enable_nav_sidebar = False
+    login_form = LogInForm
     empty_value_display = format_html('<span class="none">{}</span>', "–")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

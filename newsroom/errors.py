@@ -4,6 +4,7 @@ None of them touches the database or says anything about what was asked for. All
 and carry the policy themselves: its middleware leaves 404 and 500 out while DEBUG is on.
 """
 
+import re
 import sys
 from typing import Any
 
@@ -21,6 +22,9 @@ from django.utils.translation import gettext as _
 from newsroom.areas import is_desk
 
 AWAY = (OperationalError, InterfaceError)
+BOOKKEEPING = re.compile(
+    r"(_FORMS|-ORDER|-DELETE|-stored|client_id|base_edit|verb|blog|source|manner|status|focal_[xy])$"
+)
 
 
 def page(
@@ -55,7 +59,7 @@ def database_away(request: HttpRequest) -> HttpResponse:
     """503 in words; the desk's page hands back what was typed, ready to be sent again."""
     context: dict[str, Any] = {}
     if is_desk(request) and request.method == "POST":
-        context = {"typed": typed(request), "files": bool(request.FILES)}
+        context = handed_back(request)
     response = page(request, "503.html", 503, context)
     response["Retry-After"] = "5"
     return response
@@ -67,9 +71,7 @@ def logged_out(request: HttpRequest) -> HttpResponse:
         "why": _("You are logged out, so nothing was saved. Log in first."),
         "logged_out": True,
     }
-    return page(
-        request, "not_sent.html", 403, {**context, "typed": typed(request), "files": bool(request.FILES)}
-    )
+    return page(request, "not_sent.html", 403, context | handed_back(request))
 
 
 def forgery_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -79,8 +81,23 @@ def forgery_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     context: dict[str, Any] = {"why": _("This page was older than your log-in, so nothing was saved.")}
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
-        context |= {"typed": typed(request), "files": bool(request.FILES)}
+        context |= handed_back(request)
     return page(request, "not_sent.html", 403, context)
+
+
+def handed_back(request: HttpRequest) -> dict[str, Any]:
+    """What the page shows of the form to read and copy, and what it only sends again."""
+    fields = typed(request)
+    return {
+        "typed": [(name, value) for name, value in fields if is_words(name, value)],
+        "beside": [(name, value) for name, value in fields if not is_words(name, value)],
+        "files": bool(request.FILES),
+    }
+
+
+def is_words(name: str, value: str) -> bool:
+    """Whether somebody typed it, or it is the form's own bookkeeping."""
+    return bool(value.strip()) and not BOOKKEEPING.search(name)
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -23,7 +23,8 @@ Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 UNVERSIONED_SECONDS = 2.0  # how long a page of no one version is kept
-VERSIONED_SECONDS = 30.0  # a live blog's page is made anew after this: it may print another's headline
+VERSIONED_SECONDS = 5.0  # a live blog's page is made anew after this: another's headline on it may have
+# changed, or a picture's file gone missing
 
 
 class Producer:
