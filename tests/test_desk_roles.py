@@ -373,3 +373,12 @@ def test_a_draft_of_one_kind_of_content_is_private_to_the_preview_too(
     assert page["X-Robots-Tag"] == "noindex"
     client.logout()
     assert client.get(f"/admin/liveblog/entry/{entry.pk}/preview/").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["change", "history", "password"])
+def test_numbers_of_accounts_say_nothing_to_others(
+    client: Client, editor: User, chief: User, name: str
+) -> None:
+    client.force_login(editor)
+    answers = [client.get(f"/admin/newsroom/user/{number}/{name}/") for number in (chief.pk, 999_999)]
+    assert [answer.status_code for answer in answers] == [403, 403]
