@@ -10,6 +10,7 @@ import json
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import lru_cache
 from typing import Any
 
 from liveblog.delivery.board import PATIENCE_SECONDS, Board
@@ -25,8 +26,12 @@ AT_A_TIME = 250  # readers pushed to before the event loop may do something else
 HEARTBEAT = b":\n\n"
 
 
+@lru_cache(4)
 def frame(body: bytes) -> tuple[int, bytes]:
-    """A poll's JSON body as one server-sent event (WHATWG HTML, 9.2), with its version."""
+    """A poll's JSON body as one server-sent event (WHATWG HTML, 9.2), with its version.
+
+    Remembered for a moment: after a restart many come back from the same version.
+    """
     version = json.loads(body)["version"]
     return version, b"event: change\nid: %d\ndata: %b\n\n" % (version, body)
 
@@ -95,32 +100,39 @@ class Streams:
     async def follow(self, slug: str, since: int, receive: Receive, send: Send) -> None:
         """Bring one reader up to date, then keep them there until they leave. The response has begun."""
         await send({"type": "http.response.body", "body": greeting(), "more_body": True})
-        channel = self._channel(slug)
-        while channel and since != channel.version:
-            if since > channel.version:
-                await self._wait_for_move(channel)
-                if since > channel.version:
-                    break  # ahead of the database: the answer below says so
-                continue
-            event = await self._event(slug, since)
-            if event is None:
-                return await _end(send)
-            if event[0] == since:
-                await self._board.look()  # what is kept is older than what the channel's readers have
-            else:
-                since, data = event
-                await send({"type": "http.response.body", "body": data, "more_body": True})
-            channel = self._channel(slug)
-        if self.closed:
-            return await _end(send)
-        if channel is None or since != channel.version:
-            event = await self._event(slug, since)
-            return await _end(send, event[1] if event else b"")
+        channel = await self._bring_up_to_date(slug, since, send)
+        if channel is None:
+            return
         channel.readers.add(send)
         try:
             await until_gone(receive)
         finally:
             channel.readers.discard(send)
+
+    async def _bring_up_to_date(self, slug: str, since: int, send: Send) -> Channel | None:
+        """Send a reader what they lack: then they are where this channel is. None when their stream is over.
+
+        A coroutine of its own, so that nobody who listens holds on to the frames they began with.
+        """
+        while not self.closed:
+            channel = self._channel(slug)
+            if channel and channel.version == since:
+                return channel
+            if channel and channel.version < since:
+                await self._wait_for_move(channel)
+                if channel.version >= since:
+                    continue
+                channel = None  # ahead of the database: the answer says so
+            event = await self._event(slug, since)
+            if event is None or channel is None:
+                await _end(send, event[1] if event else b"")
+                return None
+            if event[0] == since:
+                await self._board.look()  # what is kept is older than what the channel's readers have
+            else:
+                await send({"type": "http.response.body", "body": event[1], "more_body": True})
+                since = event[0]
+        await _end(send)
         return None
 
     def _channel(self, slug: str) -> Channel | None:
