@@ -14,7 +14,9 @@ POSTGRESQL = "django.db.backends.postgresql"
 POSTGRESQL_OPTIONS = {
     "connect_timeout": 5,  # seconds
     "tcp_user_timeout": 10_000,  # milliseconds: a dead line is noticed, and its thread is free again
-    "keepalives_idle": 10,
+    "keepalives_idle": 10,  # seconds: so is a server that took a question and then went
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
 }
 ON = {"on", "true", "yes", "y", "1"}
 OFF = {"off", "false", "no", "n", "0", ""}

@@ -9,32 +9,23 @@ import contextlib
 import logging
 import signal
 import threading
-from functools import lru_cache
 from types import FrameType
 from typing import Any
-from urllib.parse import parse_qs, quote_from_bytes
+from urllib.parse import quote_from_bytes
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.http.request import split_domain_port, validate_host
 
-from liveblog.delivery import changes, open_files, routes, wakes
+from liveblog.delivery import asked, bodies, open_files, routes, wakes
 from liveblog.delivery.board import Board
 from liveblog.delivery.clock import Clock
 from liveblog.delivery.producer import App, Producer, Receive, Scope, Send
 from liveblog.delivery.snapshots import EMPTY, Message
 from liveblog.delivery.streams import Streams
+from newsroom.areas import DESK
 
 log = logging.getLogger(__name__)
 
 STALE = (b"warning", b'110 - "the database does not answer; this is the last page"')
-MAX_HEADER = 1000  # bytes of a header that is read here; Django judges a longer one
-CONDITIONS = {b"if-match", b"if-unmodified-since", b"range"}  # rare: Django judges them
-READ = {
-    b"host",
-    b"accept-encoding",
-    b"if-none-match",
-} | CONDITIONS  # a request's other headers change nothing
 STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store, no-transform"),
@@ -73,14 +64,14 @@ class Edge:
         """What nearly every request gets: the messages of a snapshot that is at hand, without any waiting."""
         if not self._tasks:
             return None
-        asked = _asked(scope, self._https_alone)
-        if asked is None:
+        terms = asked.judged(scope, self._https_alone)
+        if terms is None:
             return None
         route = routes.find(scope["path"], scope["query_string"])
         snapshot = route and self.producer.at_hand(route)
         if not snapshot:
             return None
-        start, body = snapshot.answer(*asked)
+        start, body = snapshot.answer(*terms)
         return start, body if scope["method"] == "GET" else EMPTY
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,16 +79,16 @@ class Edge:
         if not self._tasks:
             self.start()
         path = scope["path"]
-        asked = _asked(scope, self._https_alone)
-        if asked is None:
+        terms = asked.judged(scope, self._https_alone)
+        if terms is None:
             await self._pass_on(scope, receive, send)
         elif (stream := routes.STREAM.match(path)) and scope["method"] == "GET":
             await self._stream(stream[1], scope, receive, send)
         else:
-            await self._page(path, asked, scope, receive, send)
+            await self._page(path, terms, scope, receive, send)
 
     async def _page(
-        self, path: str, asked: tuple[bytes, bytes], scope: Scope, receive: Receive, send: Send
+        self, path: str, terms: tuple[bytes, bytes], scope: Scope, receive: Receive, send: Send
     ) -> None:
         route = routes.find(path, scope["query_string"])
         found = await self.producer.get(route) if route else None
@@ -105,7 +96,7 @@ class Edge:
             await self._pass_on(scope, receive, send)
             return
         snapshot, stale = found
-        start, body = snapshot.answer(*asked)
+        start, body = snapshot.answer(*terms)
         await send(_marked_stale(start) if stale else start)
         await send(EMPTY if scope["method"] == "HEAD" else body)
 
@@ -114,7 +105,7 @@ class Edge:
         if slug not in self.board.places and not self.board.away:
             await self.board.look()  # it may have gone public a moment ago
         place = self.board.places.get(slug)
-        since = _since(scope)
+        since = asked.since(scope)
         if place is None or place.is_closed or since is None:
             await self._pass_on(scope, receive, send)
             return
@@ -126,7 +117,10 @@ class Edge:
         if not scope["query_string"].isascii():
             query = quote_from_bytes(scope["query_string"], safe="%&=+;,/?:@!$'()*~").encode()
             scope = scope | {"query_string": query}
-        await self.django(scope, receive, send)
+        if scope["method"] == "POST" and scope["path"].startswith(DESK):
+            await bodies.pass_on(self.django, scope, receive, send)
+        else:
+            await self.django(scope, receive, send)
 
     async def _poll(self, slug: str, since: int) -> bytes | None:
         """The body of a poll, made once for all readers of streams and polls."""
@@ -195,56 +189,6 @@ class Edge:
         await receive()
         await self.stop()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-def _asked(scope: Scope, https_alone: bool) -> tuple[bytes, bytes] | None:
-    """What the reader accepts and already has; None where the request is Django's to answer.
-
-    That is any method but GET and HEAD, a host that is not ours or named twice, a request that Django would
-    redirect to HTTPS, conditions that snapshots do not know, and headers of a length that nobody remembers.
-    """
-    if scope["method"] not in ("GET", "HEAD"):
-        return None
-    if https_alone and scope["scheme"] != "https":
-        return None
-    host, accepts, known = None, b"", b""
-    for name, value in scope["headers"]:
-        if name not in READ:
-            continue
-        if name == b"host":
-            if host is not None:
-                return None
-            host = value
-        elif name == b"accept-encoding":
-            accepts += b"," + value
-        elif name == b"if-none-match":
-            known += b"," + value
-        else:
-            return None
-    if host is None or len(host) + len(accepts) + len(known) > MAX_HEADER or not _is_ours(host):
-        return None
-    return accepts, known.lstrip(b",")
-
-
-@lru_cache(256)
-def _is_ours(host: bytes) -> bool:
-    """Whether Django would take this Host header."""
-    domain, _port = split_domain_port(host.decode("latin-1"))
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
-
-
-def _since(scope: Scope) -> int | None:
-    """Where a reader's stream starts: Last-Event-ID wins over the address. None for what is no version."""
-    sent = [value for name, value in scope["headers"] if name == b"last-event-id"]
-    if sent:
-        text: str | None = sent[-1].decode("latin-1")
-    else:
-        query = scope["query_string"].decode("latin-1")[: routes.MAX_QUERY]
-        text = parse_qs(query).get("since", [None])[-1]
-    try:
-        return changes.since_in(text)
-    except ValidationError:
-        return None
 
 
 def _marked_stale(start: Message) -> Message:
