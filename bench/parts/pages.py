@@ -6,6 +6,7 @@ All three are asked in turn, round by round. Figures are answers per second of t
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from statistics import median
 
 from bench.figures import Found, at_least
 from bench.load import Answer, Loader, ask, request, version
@@ -36,20 +37,18 @@ class Asked:
     server: Server
     loader: Loader
     rates: list[float] = field(default_factory=list)
-    _answers: int = 0
-    _cpu: float = 0.0
+    _slices: list[float] = field(default_factory=list)
 
     def slice(self, seconds: float) -> int:
         """A part of a round; returns the number of wrong answers."""
         before = self.server.cpu()
         load = self.loader.run(seconds)
-        self._answers += load.answers
-        self._cpu += self.server.cpu() - before
+        self._slices.append(load.answers / (self.server.cpu() - before))
         return load.wrong
 
     def end_round(self) -> None:
-        self.rates.append(self._answers / self._cpu)
-        self._answers, self._cpu = 0, 0.0
+        self.rates.append(median(self._slices))
+        self._slices.clear()
 
 
 def run(place: Place, plan: Plan, found: Found) -> None:
