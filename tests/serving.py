@@ -9,11 +9,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
@@ -23,7 +24,14 @@ from liveblog.delivery.edge import Edge
 from newsroom.wsgi import application as django
 
 STARTED_SECONDS = 15
+T = TypeVar("T")
 STOPPED_SECONDS = 5
+
+
+def on_own_loop(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What it returns, on an event loop of its own: browser tests leave one in the thread of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def free_port() -> int:

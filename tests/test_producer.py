@@ -12,6 +12,7 @@ from liveblog.delivery import routes, snapshots
 from liveblog.delivery.board import STALE_SECONDS, Board, Place
 from liveblog.delivery.producer import Producer
 from liveblog.delivery.routes import Route
+from tests.serving import on_own_loop
 
 PAGE = Route(("/live/flood/", ""), "flood")
 FRONT = Route(("/", ""), "")
@@ -58,7 +59,7 @@ def ask(route: Route, database: Database, django: Any, *, mark: int, age: float)
         producer.close()
         return found and (found[0].body.decode() or str(found[0].status), found[1])
 
-    return asyncio.run(get())
+    return on_own_loop(get())
 
 
 def test_a_page_of_the_last_known_version_is_shown_while_the_database_is_away() -> None:

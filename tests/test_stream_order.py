@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from liveblog.delivery.board import Board, Place
 from liveblog.delivery.streams import Streams
+from tests.serving import on_own_loop
 
 Scene = Callable[["Stage"], Awaitable[None]]
 
@@ -61,7 +62,7 @@ def play(scene: Scene, known: int) -> None:
     async def run() -> None:
         await asyncio.wait_for(scene(Stage(known)), 10)
 
-    asyncio.run(run())
+    on_own_loop(run())
 
 
 async def moment() -> None:

@@ -55,6 +55,7 @@ def refusal(status: HTTPStatus) -> tuple[dict[str, Any], dict[str, Any]]:
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(text)).encode()),
         (b"cache-control", b"no-store"),
+        (b"retry-after", b"5"),
         (b"connection", b"close"),
     ]
     start = {"type": "http.response.start", "status": int(status), "headers": headers}

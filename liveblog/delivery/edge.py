@@ -11,20 +11,20 @@ import signal
 import threading
 from types import FrameType
 from typing import Any
-from urllib.parse import quote_from_bytes
 
 from django.conf import settings
 
-from liveblog.delivery import asked, bodies, open_files, routes, wakes
+from liveblog.delivery import asked, open_files, routes, wakes
 from liveblog.delivery.board import Board
 from liveblog.delivery.clock import Clock
+from liveblog.delivery.gate import Gate
 from liveblog.delivery.producer import App, Producer, Receive, Scope, Send
 from liveblog.delivery.snapshots import EMPTY, Message
 from liveblog.delivery.streams import Streams
-from newsroom.areas import DESK
 
 log = logging.getLogger(__name__)
 
+HEALTH = "/healthz"
 STALE = (b"warning", b'110 - "the database does not answer; this is the last page"')
 STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -39,6 +39,7 @@ class Edge:
 
     def __init__(self, django: App) -> None:
         self.django = django
+        self.gate: Gate
         self.board: Board
         self.clock: Clock
         self.producer: Producer
@@ -113,14 +114,13 @@ class Edge:
         await self.streams.follow(slug, since, receive, send)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """To Django, with a query string that is ASCII, as WSGI wants it."""
-        if not scope["query_string"].isascii():
-            query = quote_from_bytes(scope["query_string"], safe="%&=+;,/?:@!$'()*~").encode()
-            scope = scope | {"query_string": query}
-        if scope["method"] == "POST" and scope["path"].startswith(DESK):
-            await bodies.pass_on(self.django, scope, receive, send)
+        """To Django, but for the question whether this process is up: that needs none of its threads."""
+        if scope["path"] == HEALTH and asked.judged(scope, https_alone=False):
+            start, body = (await self.producer.health()).answer(b"", b"")
+            await send(start)
+            await send(EMPTY if scope["method"] == "HEAD" else body)
         else:
-            await self.django(scope, receive, send)
+            await self.gate(scope, receive, send)
 
     async def _poll(self, slug: str, since: int) -> bytes | None:
         """The body of a poll, made once for all readers of streams and polls."""
@@ -137,7 +137,8 @@ class Edge:
         """Begin to look at the versions. Called once, on the event loop that serves."""
         open_files.make_sure(settings.READERS)
         self.board = Board(self._look_done)
-        self.producer = Producer(self.django, self.board)
+        self.gate = Gate(self.django)
+        self.producer = Producer(self.gate, self.board)
         self.streams = Streams(self.board, self._poll)
         self.clock = Clock()
         watches = [self.board.run(), self.clock.run(), self.streams.beat()]

@@ -35,6 +35,7 @@ class Producer:
         self.made = 0  # responses asked of Django, for tests and the bench
         self._django = django
         self._board = board
+        self._health: Snapshot | None = None
         self._flights: dict[tuple[Any, int], asyncio.Task[Snapshot]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="snapshots")
 
@@ -87,6 +88,13 @@ class Producer:
         same = bool(route.slug) and kept.mark == mark
         was_right = self._board.looked_at if same else kept.made_at
         return kept if time.monotonic() - was_right <= STALE_SECONDS else None
+
+    async def health(self) -> Snapshot:
+        """What /healthz says, asked of Django once: that the process answers at all is all it means."""
+        if self._health is None:
+            answer = await ask(self._django, "/healthz", "")
+            self._health = snapshots.take(*answer, 0)
+        return self._health
 
     async def make(self, route: Route, mark: int) -> Snapshot:
         """Ask Django, or wait for the answer that somebody else is already waiting for."""
