@@ -67,7 +67,7 @@ class Reader:
         """(version, entry) of every change so far."""
         return [(change["version"], change["id"]) for _, data in self.events() for change in data["changes"]]
 
-    def wait(self, number: int, seconds: float = 3) -> list[tuple[int, dict[str, Any]]]:
+    def wait(self, number: int, seconds: float = 10) -> list[tuple[int, dict[str, Any]]]:
         until(lambda: len(self.events()) >= number, seconds, f"{number} events did not come")
         return self.events()
 

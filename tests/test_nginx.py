@@ -48,7 +48,7 @@ def nginx(server: ThreadServer, tmp_path: Path) -> Iterator[int]:
     file = tmp_path / "nginx.conf"
     file.write_text(CONFIGURATION.format(place=tmp_path, port=port, location=location), encoding="utf-8")
     process = subprocess.Popen([NGINX or "", "-c", str(file), "-p", str(tmp_path)], stderr=subprocess.DEVNULL)
-    until(lambda: answers(port), 5, "nginx did not start")
+    until(lambda: answers(port), 10, "nginx did not start")
     yield port
     process.terminate()
     process.wait(5)
@@ -59,10 +59,10 @@ def test_a_stream_passes_nginx_as_it_comes(
 ) -> None:
     reader = Reader(nginx, blog.slug, "?since=1")
     assert reader.status == 200
-    until(lambda: reader.text().startswith("retry"), 3, "the greeting is held back")
+    until(lambda: reader.text().startswith("retry"), 10, "the greeting is held back")
     first = published()
-    reader.wait(1, 3)
+    reader.wait(1)
     second = published()
-    reader.wait(2, 3)
+    reader.wait(2)
     assert reader.changes() == [(2, first.pk), (3, second.pk)]
     reader.close()
