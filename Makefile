@@ -21,7 +21,7 @@ demo: .venv/ready
 	@exec $(BIN)/python manage.py demo
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 bench: .venv/ready-dev
 	$(BIN)/python -m bench $(if $(SHORT),--plan short) $(BENCH)
