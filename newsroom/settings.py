@@ -18,7 +18,7 @@ from newsroom.release import release_of
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env(
-    ALLOWED_HOSTS=(list, []),  # host names this site answers to; else the one of SITE_URL
+    ALLOWED_HOSTS=(list, []),  # host names this site answers to, beside the one of SITE_URL
     DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
     DEBUG=(switch, False),
     DEMO_PASSWORD=(str, ""),  # of the demo's three users; else each start makes new ones
@@ -55,7 +55,7 @@ REPLAY = setting("REPLAY")
 SITE_NAME = setting("SITE_NAME")
 SITE_URL = (setting("SITE_URL") or (f"http://127.0.0.1:{PORT}" if DEBUG else "")).rstrip("/")
 _site = environment.site_of(SITE_URL)
-ALLOWED_HOSTS = setting("ALLOWED_HOSTS") or [_site.hostname]
+ALLOWED_HOSTS = [_site.hostname, *setting("ALLOWED_HOSTS")]  # snapshots are asked for at the first
 if DEBUG:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 

@@ -102,6 +102,11 @@ def test_production_is_strict_by_itself(read_settings: Any) -> None:
     assert there["STORAGES"]["staticfiles"]["BACKEND"] == "newsroom.storage.HashedStaticFiles"
 
 
+def test_the_sites_own_host_is_always_allowed(read_settings: Any) -> None:
+    there = read_settings(**PRODUCTION | {"ALLOWED_HOSTS": "10.0.0.7,backup.example.org"})
+    assert there["ALLOWED_HOSTS"] == ["live.example.org", "10.0.0.7", "backup.example.org"]
+
+
 def test_values_are_taken_as_they_stand(read_settings: Any) -> None:
     """A leading $ is part of a secret, not another variable's name; options of the database stay."""
     there = read_settings(
