@@ -16,6 +16,7 @@ from liveblog.content import PictureContent
 from liveblog.delivery import gate as gate_module
 from liveblog.delivery.gate import Gate
 from liveblog.models import Entry, LiveBlog
+from liveblog.querysets import PictureQuerySet
 from tests.serving import ThreadServer, on_own_loop, serving
 
 Make = Callable[..., Entry]
@@ -62,14 +63,23 @@ def test_a_process_without_a_free_thread_says_that_it_is_up(
     server: ThreadServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert status(server, "/healthz") == 200
-    free = threading.Event()
-    monkeypatch.setattr("liveblog.views.pages.sources_page", lambda *_: str(free.wait(10)))
+    free, held = threading.Event(), threading.Semaphore(0)
+
+    def hold(pictures: PictureQuerySet, name: str) -> PictureQuerySet:
+        held.release()
+        free.wait(10)
+        return pictures.none()
+
+    monkeypatch.setattr(PictureQuerySet, "named", hold)
     with ThreadPoolExecutor(8) as readers:
-        stuck = [readers.submit(status, server, f"/sources/?before={n}", 15) for n in range(8)]
-        assert status(server, "/healthz", 2) == 200
-        free.set()
-        for one in stuck:
-            one.result()
+        stuck = [readers.submit(status, server, f"/media/{number}.jpg", 15) for number in range(8)]
+        try:
+            for _ in range(4):  # all threads of this server
+                assert held.acquire(timeout=5)
+            assert status(server, "/healthz", 2) == 200
+        finally:
+            free.set()
+        assert {one.result() for one in stuck} <= {404, 503}
 
 
 def ask(app: Any, path: str) -> tuple[int, dict[bytes, bytes], bytes]:
