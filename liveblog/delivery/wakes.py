@@ -32,7 +32,7 @@ def wake(blog_id: int, version: int) -> None:
     for listener in tuple(_listeners):
         try:
             listener(blog_id, version)
-        except Exception:
+        except Exception:  # the commit is done: a listener can't undo it, nor keep it from the others
             log.exception("a listener failed at a wake of live blog %d", blog_id)
     between_processes = bus()
     if between_processes:
