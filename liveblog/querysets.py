@@ -4,19 +4,31 @@ A view, a feed or a command never filters by itself. Nothing that `visible()` le
 embargoed update, or part of a live blog that is a draft itself.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from liveblog.models import Entry, LiveBlog, OtherStory, Picture, Quote, Revision, Source
+    from liveblog.models import (
+        Entry,
+        LiveBlog,
+        OtherStory,
+        Picture,
+        Presence,
+        Quote,
+        Revision,
+        Source,
+        WorkingCopy,
+    )
     from newsroom.models import User
 
 PUBLIC = ("published", "retracted")
+FADES_AFTER = timedelta(seconds=15)  # without a sign of life from an open desk
 
 
 def _count(rows: models.QuerySet) -> Coalesce:
@@ -170,6 +182,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What a reporter sees at the desk: all of their own, and of others what readers see."""
         return self.filter(Q(author=author) | Q(status__in=PUBLIC))
 
+    def seen_by(self, user: "User", *, all_of_them: bool) -> Self:
+        """What `user` sees at the desk: an editor all of them, a reporter their own and what is public."""
+        return self if all_of_them else self.own_or_public(user)
+
+    def saved_after(self, desk_version: int) -> Self:
+        """What a desk at `desk_version` lacks, oldest change first."""
+        return self.filter(desk_version__gt=desk_version).order_by("desk_version", "pk")
+
+    def unpublished(self) -> Self:
+        """Drafts, in review and scheduled, whoever wrote them: never for readers."""
+        return self.exclude(status__in=PUBLIC)
+
     def for_lists(self) -> Self:
         return self.select_related("blog", "author")
 
@@ -232,3 +256,16 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         entry = isinstance(subject, apps.get_model("liveblog", "Entry"))
         found = self.filter(entry=subject) if entry else self.filter(blog=subject, entry=None)
         return found.select_related("by").order_by("-number")
+
+
+class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
+    def open_of(self, author: "User", blog: "LiveBlog") -> Self:
+        """What `author` has typed here and neither sent nor thrown away, the latest first."""
+        return self.filter(author=author, blog=blog).exclude(fields=[]).order_by("-kept_at")
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    def here(self, blog: "LiveBlog") -> Self:
+        """Windows of the desk that gave a sign of life lately."""
+        seen = timezone.now() - FADES_AFTER
+        return self.filter(blog=blog, seen_at__gt=seen).select_related("user").order_by("user__name", "pk")

@@ -4,6 +4,7 @@ Nothing here is saved but by `publishing`; what is public is asked through `quer
 """
 
 from liveblog.models.blog import FormerSlug, LiveBlog, OtherStory
+from liveblog.models.desk import Presence, WorkingCopy
 from liveblog.models.entry import Entry
 from liveblog.models.picture import Picture
 from liveblog.models.quote import Quote
@@ -17,7 +18,9 @@ __all__ = [
     "LiveBlog",
     "OtherStory",
     "Picture",
+    "Presence",
     "Quote",
     "Revision",
     "Source",
+    "WorkingCopy",
 ]

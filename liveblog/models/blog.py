@@ -30,6 +30,8 @@ class LiveBlog(models.Model):
     """One running coverage.
 
     version         rises by one with every public change, under this row's lock.
+    desk_version    rises with every saved change of an entry, drafts too, under the same lock: what the desk
+                    has not seen yet.
     panel_versions  the version at which each changing part of the page but the stream last changed, by the
                     panel's name: header, summary, key_events, pinned.
     """
@@ -67,6 +69,7 @@ class LiveBlog(models.Model):
     coverage_start_at = models.DateTimeField(_("coverage starts"), null=True, blank=True)
     coverage_end_at = models.DateTimeField(_("coverage ends"), null=True, blank=True)
     version = models.PositiveBigIntegerField(_("version"), default=0, editable=False)
+    desk_version = models.PositiveBigIntegerField(default=0, editable=False)
     panel_versions = models.JSONField(default=dict, editable=False)
     edit = models.PositiveIntegerField(_("edit"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

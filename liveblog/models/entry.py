@@ -38,6 +38,7 @@ class Entry(models.Model):
     version         the blog's version at this entry's last public change; empty while nothing is public.
     first_version   the version that published it.
     notice_version  the version of its last clarification, correction or retraction.
+    desk_version    the blog's desk_version at its last saved change, public or not.
     edit            rises with every saved text, of drafts too; a save names the one it was written on.
     client_id       names the submission: the same one twice is one entry.
     """
@@ -84,6 +85,7 @@ class Entry(models.Model):
     version = models.PositiveBigIntegerField(_("version"), null=True, editable=False)
     first_version = models.PositiveBigIntegerField(null=True, editable=False)
     notice_version = models.PositiveBigIntegerField(null=True, editable=False)
+    desk_version = models.PositiveBigIntegerField(default=0, editable=False)
     edit = models.PositiveIntegerField(_("edit"), default=1, editable=False)
     client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -100,6 +102,7 @@ class Entry(models.Model):
         indexes = [
             models.Index("blog", "published_at", "id", name="entry_in_order"),
             models.Index("blog", "version", name="entry_by_version"),
+            models.Index("blog", "desk_version", name="entry_by_desk_version"),
             models.Index("blog", "published_at", name="entry_key_events", condition=Q(key_event=True)),
             models.Index("due_at", name="entry_due", condition=Q(status="scheduled")),
         ]

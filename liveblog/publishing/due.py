@@ -57,7 +57,11 @@ def _reason(error: PermissionDenied | ValidationError) -> str:
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
+@transaction.atomic
 def _note_problem(entry_id: int, now: datetime, reason: str) -> None:
-    entries = Entry.objects.due(now).filter(pk=entry_id)
-    if entries.exclude(due_problem=reason[:300]).update(due_problem=reason[:300]):
+    entries = Entry.objects.due(now).filter(pk=entry_id).exclude(due_problem=reason[:300])
+    blog_id = entries.values_list("blog_id", flat=True).first()
+    if blog_id is not None:
+        desk_version = steps.next_desk_version(steps.claim_blog(blog_id))
+        entries.update(due_problem=reason[:300], desk_version=desk_version)
         log.warning("entry %d is due and could not be published", entry_id)

@@ -109,5 +109,5 @@ def key_event(entry_id: int, *, by: User, on: bool = True) -> Entry:
     if entry.is_public:
         steps.go_public(entry, Kind.KEY_EVENT, by=by)
     else:
-        entry.save()
+        steps.keep(entry)
     return entry

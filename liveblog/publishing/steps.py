@@ -94,18 +94,35 @@ def write_content(entry: Entry, content: Content) -> None:
     entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]
 
 
+def next_desk_version(blog: LiveBlog) -> int:
+    """Raise the blog's desk_version by one under the lock: something of it was saved, for the desk alone."""
+    blog.desk_version += 1
+    LiveBlog.objects.filter(pk=blog.pk).update(desk_version=F("desk_version") + 1)
+    return blog.desk_version
+
+
+def keep(entry: Entry) -> None:
+    """Save a claimed entry that is not public, as the desk's next change."""
+    entry.desk_version = next_desk_version(entry.blog)
+    entry.save()
+
+
 def next_version(blog: LiveBlog, *panels: str) -> datetime:
-    """Raise the blog's version by one under the lock; returns the moment of the change.
+    """Raise the blog's versions by one under the lock; returns the moment of the change.
 
     panels  the parts of the page that this version changes beside the stream.
     The readers are woken once the transaction is committed.
     """
     now = timezone.now()
     blog.version += 1
+    blog.desk_version += 1
     blog.updated_at = now
     blog.panel_versions |= dict.fromkeys(sorted(panels), blog.version)
     LiveBlog.objects.filter(pk=blog.pk).update(
-        version=F("version") + 1, updated_at=now, panel_versions=blog.panel_versions
+        version=F("version") + 1,
+        desk_version=F("desk_version") + 1,
+        updated_at=now,
+        panel_versions=blog.panel_versions,
     )
     transaction.on_commit(partial(wakes.wake, blog.pk, blog.version))
     return now
@@ -130,6 +147,7 @@ def record(entry: Entry, kind: Kind, *, by: User, at: datetime, note: str = "") 
     """Save a public change of `entry` at its blog's present version, and append its revision."""
     entry.kind = kind
     entry.version = entry.blog.version
+    entry.desk_version = entry.blog.desk_version
     entry.updated_at = at
     if kind in (Kind.CLARIFICATION, Kind.CORRECTION, Kind.RETRACTION):
         entry.notice_version = entry.version

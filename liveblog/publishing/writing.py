@@ -144,7 +144,7 @@ def send_back(entry_id: int, *, by: User, note: str = "") -> Entry:
     entry.review_note = steps.clean_note(note, required=False)
     entry.status = Status.DRAFT
     _forget_schedule(entry)
-    entry.save()
+    steps.keep(entry)
     return entry
 
 
@@ -154,6 +154,7 @@ def discard(entry_id: int, *, by: User) -> None:
     entry = steps.claim(entry_id)
     require(by, Verb.DISCARD, entry)
     steps.expect_status(entry, Status.DRAFT, Status.IN_REVIEW)
+    steps.next_desk_version(entry.blog)
     entry.delete()
 
 
@@ -214,7 +215,7 @@ def _go(entry: Entry, then: Verb | None, *, by: User, due_at: datetime | None = 
         _set_schedule(entry, by, due_at)
     elif entry.status != Status.DRAFT:
         _expect_text(entry)
-    entry.save()
+    steps.keep(entry)
 
 
 def put_before_readers(entry: Entry, *, by: User) -> None:
