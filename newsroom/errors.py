@@ -13,11 +13,12 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from newsroom.areas import is_desk
 
@@ -31,11 +32,28 @@ def page(
     request: HttpRequest, template: str, status: int, context: dict[str, Any] | None = None
 ) -> HttpResponse:
     with translation.override(settings.LANGUAGE_CODE):
-        response = render(request, template, context, status=status)
+        response = _spoken(request, status, context) or render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     response[HEADER] = build_policy()
     response.is_plain = True  # type: ignore[attr-defined]
     return response
+
+
+REASONS = {
+    400: gettext_lazy("This could not be read."),
+    403: gettext_lazy("This is not allowed."),
+    404: gettext_lazy("It is not there."),
+    500: gettext_lazy("Something broke here. Nothing was saved."),
+    503: gettext_lazy("The database can’t be reached, so nothing was saved."),
+}
+
+
+def _spoken(request: HttpRequest, status: int, context: dict[str, Any] | None) -> HttpResponse | None:
+    """The same in JSON, for a script of the desk: it says why in one line, and has the text itself."""
+    if not is_desk(request) or request.headers.get("Accept") != "application/json":
+        return None
+    reason = (context or {}).get("why") or REASONS[status]
+    return JsonResponse({"reason": str(reason)}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

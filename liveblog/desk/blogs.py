@@ -15,6 +15,7 @@ from liveblog import publishing
 from liveblog.desk.blog_form import BlogSheet
 from liveblog.desk.entries import badge_of, local
 from liveblog.desk.history import history_view
+from liveblog.desk.live import urls as live_desk
 from liveblog.desk.preview import preview_blog
 from liveblog.desk.record import RecordDesk
 from liveblog.desk.versus import blog_text
@@ -41,7 +42,8 @@ class LiveBlogDesk(RecordDesk):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preview_view)
         name = "liveblog_liveblog_preview"
-        return [path("<int:object_id>/preview/", view, name=name), *super().get_urls()]
+        preview = path("<int:object_id>/preview/", view, name=name)
+        return [*live_desk.patterns(self), preview, *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return preview_blog(self, request, object_id)

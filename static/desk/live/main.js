@@ -1,0 +1,1 @@
+/** The live desk: starts its parts and ties them together. */

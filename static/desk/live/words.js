@@ -1,0 +1,12 @@
+/** What the scripts say, in the desk's language: the list is liveblog/desk/live/words.py. */
+const words = JSON.parse(document.getElementById("desk-words").textContent);
+
+/** say("found", {count: 3}) fills "%(count)s found". */
+export function say(key, values = {}) {
+  return words[key].replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+}
+
+/** Says a line to everyone: in sight above the composer, and to screen readers. */
+export function announce(line) {
+  document.getElementById("desk-said").textContent = line;
+}
