@@ -75,7 +75,7 @@ def blog_at(blog_id: int) -> LiveBlog:
 
 
 def entry_of(user: User, blog: LiveBlog, entry_id: int) -> Entry:
-    """An entry of this live blog with all its content. Raises Http404: what `user` may not see is not there."""
+    """An entry of this live blog, with its content. Raises Http404: what `user` may not see is not there."""
     found = Entry.objects.of(blog).for_lists().with_content().filter(pk=entry_id).first()
     if found is None or not can(user, Verb.VIEW, found):
         raise Http404
