@@ -11,11 +11,17 @@ from pathlib import Path
 
 from bench import machine, report
 from bench.figures import Found
-from bench.parts import pages, sizes, streams, weights
+from bench.parts import desk, pages, sizes, streams, weights
 from bench.plan import PLANS, Plan
 from bench.servers import Place
 
-PARTS = {"pages": pages.run, "sizes": sizes.run, "streams": streams.run, "weights": weights.run}
+PARTS = {
+    "pages": pages.run,
+    "sizes": sizes.run,
+    "streams": streams.run,
+    "weights": weights.run,
+    "desk": desk.run,
+}
 RESULTS = Path(__file__).resolve().parent / "results"
 
 

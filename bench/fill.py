@@ -34,7 +34,7 @@ PACE = timedelta(seconds=30)
 
 def fill(slug: str, entries: int) -> None:
     call_command("migrate", verbosity=0)
-    editor = User.objects.create_user(names.EDITOR, byline="The bench")
+    editor = User.objects.create_user(names.EDITOR, password=names.PASSWORD, byline="The bench")
     editor.groups.set([Group.objects.get_or_create(name=Role.EDITOR.value)[0]])
     for name_slug, name in sample.OUTLETS.items():
         publishing.create_source(by=editor, content=SourceContent(name=name, slug=name_slug, kind="outlet"))

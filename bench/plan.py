@@ -15,6 +15,7 @@ class Plan:
     posts      published to all of them in one round, at least: few readers get more, to be measurable.
     resuming   readers whose connections are all cut in the middle of a series of posts.
     beats      heartbeats that an idle stream is watched for; 0 leaves this out.
+    desk_sizes, desk_posts  entries of the live blogs in which the live desk posts, and how often in each.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Plan:
     posts: int
     resuming: int
     beats: int
+    desk_sizes: tuple[int, ...] = (100, 2000, 10_000)
+    desk_posts: int
     connections: int = 32
 
     @property
@@ -49,6 +52,7 @@ FULL = Plan(
     posts=5,
     resuming=5000,
     beats=2,
+    desk_posts=25,
 )
 SHORT = Plan(
     name="short",
@@ -61,6 +65,7 @@ SHORT = Plan(
     posts=4,
     resuming=500,
     beats=1,
+    desk_posts=9,
 )
 SMALLEST = Plan(
     name="smallest",
@@ -73,6 +78,8 @@ SMALLEST = Plan(
     posts=2,
     resuming=30,
     beats=0,
+    desk_sizes=(30,),
+    desk_posts=2,
     connections=4,
 )
 PLANS = {plan.name: plan for plan in (FULL, SHORT, SMALLEST)}

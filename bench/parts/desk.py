@@ -1,0 +1,129 @@
+"""Part 5: the live desk in a real browser. From the chord to acceptance, and to a reader's screen.
+
+One browser posts, another has the public page open; both are on this machine and share its clock. The chord
+is the keydown that publishes. Accepted is the moment at which the box is empty again, which it is only once
+the server has taken the text. Visible is the moment at which the words stand in the reader's page.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.figures import Found, at_most
+from bench.names import EDITOR, PAGE_PATH, PASSWORD
+from bench.plan import Plan
+from bench.servers import EDGE, Place, Server
+
+PART = "live desk"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
+BOX = "#composer .ProseMirror[contenteditable=true]"
+WAIT = 30_000  # milliseconds until something counts as never coming
+WARM_UP = 2  # posts that are not counted: the first of all load and compile
+
+# Notes the moment of the chord, and that at which the box is empty again.
+WATCH_DESK = """
+() => {
+  const now = () => performance.timeOrigin + performance.now()
+  const box = () => document.querySelector("#composer .ProseMirror[contenteditable]")
+  const look = () => {
+    if (window.chordAt && !window.acceptedAt && box()?.textContent === "") window.acceptedAt = now()
+  }
+  addEventListener("keydown", event => {
+    if (event.key !== "Enter" || !event.ctrlKey) return
+    window.chordAt = now()
+    window.acceptedAt = 0
+  }, true)
+  new MutationObserver(look).observe(document, {subtree: true, childList: true, characterData: true})
+}
+"""
+# Notes for each marker when its words first stood in the stream.
+WATCH_PAGE = """
+() => {
+  window.seenAt = {}
+  const look = () => {
+    for (const [marker] of document.getElementById("stream").textContent.matchAll(/bench-\\d+-\\d+/g))
+      window.seenAt[marker] ??= performance.timeOrigin + performance.now()
+  }
+  new MutationObserver(look).observe(document.getElementById("stream"), {subtree: true, childList: true})
+}
+"""
+
+
+def run(place: Place, plan: Plan, found: Found) -> None:
+    if not CHROMIUM:
+        sys.stderr.write("No Chromium here: the live desk is left out.\n")
+        return
+    place.with_desk()
+    medians = {}
+    with _browser() as browser:
+        for size in plan.desk_sizes:
+            accepted, visible = _posts(place, browser, size, plan.desk_posts)
+            name = f"{size:,} entries"
+            medians[size] = found.add(PART, f"chord to accepted, {name}", accepted, "ms", at_most(150))
+            found.add(PART, f"chord to accepted, slowest of {len(accepted)}, {name}", max(accepted), "ms")
+            found.add(PART, f"chord to a reader's screen, {name}", visible, "ms")
+    first, last = plan.desk_sizes[0], plan.desk_sizes[-1]
+    if first != last:
+        ratio = medians[last] / medians[first]
+        found.add(PART, f"accepted: {last:,} entries against {first:,}", ratio, "ratio", at_most(1.2))
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _posts(place: Place, browser: Browser, size: int, posts: int) -> tuple[list[float], list[float]]:
+    """Milliseconds of each counted post: to accepted, and to a reader's screen."""
+    with Server(place, EDGE, database=place.copy(place.filled(size))) as server:
+        address = f"http://127.0.0.1:{server.port}"
+        desk, reader = _desk(browser, address), _reader(browser, address)
+        taken = [_post(desk, reader, f"bench-{size}-{number}") for number in range(WARM_UP + posts)]
+        for one in (desk, reader):
+            one.context.close()
+    accepted, visible = zip(*taken[WARM_UP:], strict=True)
+    return list(accepted), list(visible)
+
+
+def _desk(browser: Browser, address: str) -> Page:
+    page = browser.new_context(base_url=address).new_page()
+    page.goto("/admin/login/")
+    page.fill("#id_username", EDITOR)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_selector("a[href$='/desk/']", timeout=WAIT)
+    page.goto(page.locator("a[href$='/desk/']").first.get_attribute("href") or "")
+    page.wait_for_selector(BOX, timeout=WAIT)
+    page.evaluate(WATCH_DESK)
+    return page
+
+
+def _reader(browser: Browser, address: str) -> Page:
+    page = browser.new_context(base_url=address).new_page()
+    with page.expect_request("**/stream?*", timeout=WAIT):
+        page.goto(PAGE_PATH)
+    page.evaluate(WATCH_PAGE)
+    return page
+
+
+def _post(desk: Page, reader: Page, marker: str) -> tuple[float, float]:
+    """Publish one update by keyboard."""
+    desk.click(BOX)
+    desk.keyboard.type(f"The river stands at the quays {marker}")
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_function("window.acceptedAt > 0", timeout=WAIT)
+    reader.wait_for_function("marker => window.seenAt[marker]", arg=marker, timeout=WAIT)
+    times: Any = desk.evaluate("[window.chordAt, window.acceptedAt]")
+    seen: float = reader.evaluate("marker => window.seenAt[marker]", marker)
+    return times[1] - times[0], seen - times[0]
