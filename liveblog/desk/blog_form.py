@@ -78,13 +78,22 @@ StoryRows = rows_of(StoryForm, MAX_STORIES)
 
 
 class BlogSheet:
-    """The form, the lead picture's and the rows of Other Stories as one."""
+    """The form, the lead picture's and the rows of Other Stories as one.
+
+    auto_id  the fields' ids; another one keeps them apart from a second form on the same page.
+    """
 
     def __init__(
-        self, user: User, blog: LiveBlog | None, data: QueryDict | None = None, files: Any = None
+        self,
+        user: User,
+        blog: LiveBlog | None,
+        data: QueryDict | None = None,
+        files: Any = None,
+        *,
+        auto_id: str = "id_%s",
     ) -> None:
         self.data = data.copy() if data is not None else None
-        options: dict[str, Any] = {"data": self.data, "files": files}
+        options: dict[str, Any] = {"data": self.data, "files": files, "auto_id": auto_id}
         content = BlogContent.of(blog) if blog else None
         self.form = BlogForm(**options, blog=blog, initial=_initial(blog, content))
         lead = content.lead_picture if content else None

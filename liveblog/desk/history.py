@@ -29,19 +29,26 @@ def history_view(desk: DeskAdmin, request: HttpRequest, object_id: str) -> HttpR
     """The revisions of an entry, or of a live blog itself, newest first. The unseen is not there."""
     acting(request)
     subject: Any = desk.find(request, object_id)
-    revisions = Revision.objects.told_of(subject)
-    page = Paginator(revisions, A_PAGE).get_page(request.GET.get("page"))
-    start = (page.number - 1) * A_PAGE
     context = {
         **admin.site.each_context(request),
+        **told(subject, request.GET.get("page")),
         "opts": desk.opts,
         "title": _("History of “%s”") % subject,
+    }
+    return TemplateResponse(request, "admin/liveblog/history.html", context)
+
+
+def told(subject: Any, number: str | None) -> dict[str, Any]:
+    """What `_steps.html` shows of an entry, or of a live blog itself: page `number` of its revisions."""
+    revisions = Revision.objects.told_of(subject)
+    page = Paginator(revisions, A_PAGE).get_page(number)
+    start = (page.number - 1) * A_PAGE
+    return {
         "subject": subject,
         "zone": (subject.blog if hasattr(subject, "blog") else subject).time_zone,
         "page": page,
         "steps": _steps(list(revisions[start : start + A_PAGE + 1]))[:A_PAGE],
     }
-    return TemplateResponse(request, "admin/liveblog/history.html", context)
 
 
 def _steps(revisions: list[Revision]) -> list[Step]:

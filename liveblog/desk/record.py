@@ -1,5 +1,6 @@
 """Step 1, the form of a live blog or a source: read, handed to publishing, shown again where refused."""
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
@@ -32,6 +33,18 @@ class Sheet(Protocol):
     def media(self) -> forms.Media: ...
     @property
     def has_errors(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a form: the record as it is saved; or None, and the errors are in the form.
+
+    status  of the page that shows the form again: 200 where a field is wrong, 403, or 409 with the conflict.
+    """
+
+    record: Any = None
+    status: int = 200
+    conflict: Conflict | None = None
 
 
 class RecordDesk(DeskAdmin):
@@ -75,19 +88,26 @@ class RecordDesk(DeskAdmin):
     def _take(self, request: HttpRequest, user: User, record: Any) -> HttpResponse:
         """What was typed, to publishing; on a refusal the form again, with the reason and every word."""
         sheet = self.sheet(user, record, request.POST, request.FILES)
+        outcome = self.take(user, record, sheet)
+        if outcome.record:
+            return self._say_done(request, outcome.record)
+        return self._show(request, record, sheet, outcome)
+
+    def take(self, user: User, record: Any, sheet: Sheet) -> Outcome:
+        """Hand what was typed to publishing; what it refuses is put into the sheet's form, in words."""
         if not sheet.is_valid():
-            return self._show(request, record, sheet)
+            return Outcome()
         try:
-            return self._say_done(request, self._put(user, record, sheet))
+            return Outcome(self._put(user, record, sheet))
         except ValidationError as error:
             sheet.refuse(error)
-            return self._show(request, record, sheet)
+            return Outcome()
         except PermissionDenied as error:
             sheet.form.add_error(None, str(error))
-            return self._show(request, record, sheet, status=403)
+            return Outcome(status=403)
         except Conflict as conflict:
             sheet.send_anew(base_edit=conflict.edit)
-            return self._show(request, record, sheet, conflict=conflict, status=409)
+            return Outcome(status=409, conflict=conflict)
 
     def _put(self, user: User, record: Any, sheet: Sheet) -> Any:
         """The record as it is saved; one that the same form has saved already is taken for done."""
@@ -109,18 +129,24 @@ class RecordDesk(DeskAdmin):
         request: HttpRequest,
         record: Any,
         sheet: Sheet,
-        conflict: Conflict | None = None,
-        status: int = 200,
+        outcome: Outcome = Outcome(),
     ) -> HttpResponse:
         context = {
             **self._frame(request, record),
+            **self.shown(sheet, outcome),
+            "media": Media.from_media(self.media + sheet.media).with_nonce(getattr(request, "csp_nonce", "")),
+        }
+        return TemplateResponse(request, self.template, context, status=outcome.status)
+
+    def shown(self, sheet: Sheet, outcome: Outcome) -> dict[str, Any]:
+        """The form as a template shows it, with what became of it."""
+        conflict = outcome.conflict
+        return {
             "sheet": sheet,
             "form": sheet.form,
             "errors": sheet.has_errors,
             "conflict": conflict and differences(self.written(conflict.theirs), self.written(conflict.mine)),
-            "media": Media.from_media(self.media + sheet.media).with_nonce(getattr(request, "csp_nonce", "")),
         }
-        return TemplateResponse(request, self.template, context, status=status)
 
     def _read_only(self, request: HttpRequest, record: Any) -> HttpResponse:
         context = {**self._frame(request, record), "told": self.written_record(record).items()}
