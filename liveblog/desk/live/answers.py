@@ -7,6 +7,7 @@ a script can put each line where it matters. The status says what kind it is:
     409 somebody saved since    422 a field is wrong    503 the database is away; send it again
 """
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -80,6 +81,19 @@ def entry_of(user: User, blog: LiveBlog, entry_id: int) -> Entry:
     if found is None or not can(user, Verb.VIEW, found):
         raise Http404
     return found
+
+
+def object_in(request: HttpRequest) -> Answer:
+    """The JSON object that a script has posted. Refuses any other method, and what is no object."""
+    if request.method != "POST":
+        raise Refused(405, reason=_("This is done by POST alone."))
+    try:
+        value = json.loads(request.body)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise Refused(422, reason=_("What came is not a JSON object."))
+    return value
 
 
 def told(error: ValidationError) -> Answer:
