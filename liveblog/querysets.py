@@ -5,7 +5,8 @@ embargoed update, or part of a live blog that is a draft itself.
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from html import escape
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -191,8 +192,35 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(desk_version__gt=desk_version).order_by("desk_version", "pk")
 
     def unpublished(self) -> Self:
-        """Drafts, in review and scheduled, whoever wrote them: never for readers."""
-        return self.exclude(status__in=PUBLIC)
+        """Drafts, in review and scheduled, whoever wrote them: never for readers. An index knows them by
+        their lack of a moment of publishing.
+        """
+        return self.filter(published_at=None).exclude(status__in=PUBLIC)
+
+    def latest_saved_first(self) -> Self:
+        return self.order_by("-saved_at", "-pk")
+
+    def saved_before(self, entry: "Entry") -> Self:
+        """Those that follow `entry` when the latest saved come first."""
+        upto = self.filter(saved_at__lte=entry.saved_at)
+        return upto.filter(Q(saved_at__lt=entry.saved_at) | Q(pk__lt=entry.pk))
+
+    def saying(self, word: str) -> Self:
+        """With `word` in headline, text, bylines, or a quote's text or speaker. Every character is itself."""
+        quotes = apps.get_model("liveblog", "Quote").objects.filter(entry=OuterRef("pk"))
+        said = quotes.filter(Q(text__icontains=word) | Q(speaker__icontains=word))
+        in_html = escape(word, quote=False)
+        return self.filter(
+            Q(headline__icontains=word)
+            | Q(body__icontains=in_html)
+            | Q(bylines__icontains=word)
+            | Q(Exists(said))
+        )
+
+    def authors(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """Who wrote them: the id as `author`, with `author__name` and `author__username`, by name."""
+        names = self.order_by("author__name", "author__username")
+        return names.values("author", "author__name", "author__username").distinct()
 
     def for_lists(self) -> Self:
         return self.select_related("blog", "author")
@@ -268,4 +296,9 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
     def here(self, blog: "LiveBlog") -> Self:
         """Windows of the desk that gave a sign of life lately."""
         seen = timezone.now() - FADES_AFTER
-        return self.filter(blog=blog, seen_at__gt=seen).select_related("user").order_by("user__name", "pk")
+        found = self.filter(blog=blog, seen_at__gt=seen).select_related("user", "entry")
+        return found.order_by("user__name", "user", "-is_writing", "-seen_at")
+
+    def faded(self, moment: datetime) -> Self:
+        """Windows of which nothing was heard since `moment`."""
+        return self.filter(seen_at__lt=moment)

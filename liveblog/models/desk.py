@@ -49,14 +49,17 @@ class WorkingCopy(models.Model):
 class Presence(models.Model):
     """A window of the live desk that is open: whose, in which live blog, and what is written in it.
 
-    It is a note that fades, never a lock: see PresenceQuerySet.here().
+    It is a note that fades, never a lock: see PresenceQuerySet.here(). It may name an entry that was discarded
+    at that very moment, which must not fail for it: hence no constraint in the database.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     blog = models.ForeignKey(LiveBlog, on_delete=models.CASCADE, related_name="presences")
     window = models.UUIDField(default=uuid.uuid4, unique=True)
     is_writing = models.BooleanField(default=False)
-    entry = models.ForeignKey(Entry, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    entry = models.ForeignKey(
+        Entry, on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False, related_name="+"
+    )
     seen_at = models.DateTimeField()
 
     objects = PresenceQuerySet.as_manager()
