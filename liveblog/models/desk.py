@@ -49,8 +49,8 @@ class WorkingCopy(models.Model):
 class Presence(models.Model):
     """A window of the live desk that is open: whose, in which live blog, and what is written in it.
 
-    It is a note that fades, never a lock: see PresenceQuerySet.here(). It may name an entry that was discarded at
-    that very moment, which must not fail for it: hence no constraint in the database.
+    It is a note that fades, never a lock: see PresenceQuerySet.here(). It may name an entry that was just
+    discarded, which must not fail for it: hence no constraint in the database.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
