@@ -22,7 +22,7 @@ from liveblog.desk.preview import picture
 from liveblog.models import Entry, LiveBlog
 from liveblog.permissions import edits
 from newsroom import errors
-from newsroom.log_in import LogInForm
+from newsroom.log_in import LogInForm, log_in_again
 from newsroom.models import Role, User
 
 OPEN_TO_ALL = {"logout", "password_change", "password_change_done", "jsi18n"}
@@ -38,7 +38,10 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         media = path("media/<path:path>", self.admin_view(picture), name="desk_media")
-        return [media, *super().get_urls()]
+        again = path(
+            "log-in-again/", log_in_again, name="log_in_again"
+        )  # open to those whom the gate turns away
+        return [media, again, *super().get_urls()]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """The admin's own gate, then the role: an account without one gets no further.

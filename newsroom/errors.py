@@ -49,11 +49,17 @@ REASONS = {
 
 
 def _spoken(request: HttpRequest, status: int, context: dict[str, Any] | None) -> HttpResponse | None:
-    """The same in JSON, for a script of the desk: it says why in one line, and has the text itself."""
+    """The same in JSON, for a script of the desk: it says why in one line, and has the text itself.
+
+    {"reason", "stale": true where a fresh token would help}.
+    """
     if not is_desk(request) or request.headers.get("Accept") != "application/json":
         return None
-    reason = (context or {}).get("why") or REASONS[status]
-    return JsonResponse({"reason": str(reason)}, status=status)
+    context = context or {}
+    answer: dict[str, Any] = {"reason": str(context.get("why") or REASONS[status])}
+    if context.get("is_stale"):
+        answer["stale"] = True
+    return JsonResponse(answer, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -97,7 +103,10 @@ def forgery_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Its text is handed back with a fresh token where the browser itself says that a page of this site sent it.
     """
-    context: dict[str, Any] = {"why": _("This page was older than your log-in, so nothing was saved.")}
+    context: dict[str, Any] = {
+        "why": _("This page was older than your log-in, so nothing was saved."),
+        "is_stale": True,
+    }
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         context |= handed_back(request)
     return page(request, "not_sent.html", 403, context)
