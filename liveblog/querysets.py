@@ -7,6 +7,7 @@ embargoed update, or part of a live blog that is a draft itself.
 from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -191,6 +192,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What a desk at `desk_version` lacks, oldest change first."""
         return self.filter(desk_version__gt=desk_version).order_by("desk_version", "pk")
 
+    def changed_with(self, entry: "Entry") -> Self:
+        """Others that the last change of `entry` changed too: the one that it took the pin from."""
+        return self.filter(blog=entry.blog_id, desk_version=entry.desk_version).exclude(pk=entry.pk)
+
     def unpublished(self) -> Self:
         """Drafts, in review and scheduled, whoever wrote them: never for readers. An index knows them by
         their lack of a moment of publishing.
@@ -290,6 +295,14 @@ class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
     def open_of(self, author: "User", blog: "LiveBlog") -> Self:
         """What `author` has typed here and neither sent nor thrown away, the latest first."""
         return self.filter(author=author, blog=blog).exclude(fields=[]).order_by("-kept_at")
+
+    def finished_of(self, author: "User", *, before: datetime) -> Self:
+        """What `author` had sent or thrown away by then."""
+        return self.filter(author=author, fields=[], kept_at__lt=before)
+
+    def of_number(self, author: "User", client_id: UUID) -> "WorkingCopy | None":
+        """What `author` typed under this number."""
+        return self.filter(author=author, client_id=client_id).first()
 
 
 class PresenceQuerySet(models.QuerySet["Presence"]):

@@ -19,7 +19,7 @@ from liveblog import rendering
 from liveblog.desk.access import acting
 from liveblog.desk.buttons import Press, actions_for, buttons_for
 from liveblog.desk.entry_form import EntrySheet
-from liveblog.desk.pressing import carry_out, say_done
+from liveblog.desk.pressing import carry_out, press_in, say_done
 from liveblog.desk.verbs import described
 from liveblog.desk.versus import compare_contents
 from liveblog.models import Entry
@@ -60,10 +60,8 @@ def take(desk: ModelAdmin, request: HttpRequest, user: User, entry: Entry | None
     if not sheet.is_valid():
         return show(desk, request, user, sheet)
     try:
-        press = Press(request.POST.get("verb", Press.SAVE))
+        press = press_in(request.POST.get("verb", Press.SAVE))
         return say_done(request, press, carry_out(press, sheet, user))
-    except ValueError:
-        sheet.form.add_error(None, _("Choose one of the buttons below the form."))
     except ValidationError as error:
         sheet.refuse(error)
         if "client_id" in error.update_error_dict({}):

@@ -35,6 +35,7 @@ REACHED: dict[Press, tuple[str, ...]] = {  # the statuses in which the form of a
     Press.SCHEDULE: (Entry.Status.SCHEDULED, *PUBLIC),
     Press.PUBLISH: PUBLIC,
 }
+NO_SUCH_BUTTON = gettext_lazy("Choose one of the buttons below the form.")
 FIRST_EDIT = 1  # of an entry as its form made it
 SENT_BEFORE = gettext_lazy(
     "This form was sent before and became “%s”, which readers see. Correct that one; or send the form again "
@@ -52,11 +53,18 @@ DONE = {
 }
 
 
+def press_in(verb: str | None) -> Press:
+    """The button of this name. Raises ValidationError for any other."""
+    try:
+        return Press(verb or "")
+    except ValueError:
+        raise ValidationError({"verb": NO_SUCH_BUTTON}) from None
+
+
 def carry_out(press: Press, sheet: EntrySheet, user: User) -> Entry:
     """Hand a valid sheet to publishing, once. A press that was already carried out gives what it made.
 
-    Raises PermissionDenied, ValidationError, Conflict, Entry.DoesNotExist for one discarded meanwhile, and
-    ValueError for a press that no form of this entry offers.
+    Raises PermissionDenied, ValidationError, Conflict, and Entry.DoesNotExist for one discarded meanwhile.
     """
     if sheet.entry is None:
         return _make(press, sheet, user)
@@ -79,7 +87,7 @@ def _make(press: Press, sheet: EntrySheet, user: User) -> Entry:
     while we say that it is saved.
     """
     if press not in REACHED:
-        raise ValueError(f"no {press} of what is new")
+        raise ValidationError({"verb": NO_SUCH_BUTTON})
     entry = _create(press, sheet, user)
     if _stands(press, sheet, entry):
         return entry

@@ -1,0 +1,107 @@
+"""Step 1, working copies: what is typed at the live desk, every few seconds, for its author's eyes alone."""
+
+import re
+from html import unescape
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from liveblog.desk.live.answers import Answer, answers, entry_of, object_in
+from liveblog.desk.live.numbers import MOST_EDITS, client_id_in, number_in
+from liveblog.models import LiveBlog, WorkingCopy
+from liveblog.publishing.copies import Fields, drop_copy, keep_copy
+from newsroom.models import User
+
+MOST_BYTES = 400_000
+MOST_FIELDS = 2_000
+NO_TEXT = ("csrfmiddlewaretoken",)
+UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")  # what no database takes
+BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|div)>|<br\b", re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>?")
+TITLE_WORDS = 12
+TITLE_FROM = 2_000  # characters of what was typed
+
+
+@answers
+def keep(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
+    """POST {"client_id", "entry", "base_edit", "fields", "number"}. Gives {"kept_at"}, or {"late": true}."""
+    asked = object_in(request)
+    if len(request.body) > MOST_BYTES:
+        raise ValidationError({"fields": _("This text is too long to be kept here: at most 400 kB.")})
+    base_edit = asked.get("base_edit")
+    copy = keep_copy(
+        blog.pk,
+        by=user,
+        client_id=client_id_in(asked.get("client_id")),
+        number=number_in("number", asked.get("number")),
+        fields=_fields(asked.get("fields")),
+        entry_id=_entry_id(user, blog, asked.get("entry")),
+        base_edit=None if base_edit is None else number_in("base_edit", base_edit, MOST_EDITS),
+    )
+    return {"kept_at": copy.kept_at.isoformat()} if copy else {"late": True}
+
+
+@answers
+def drop(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
+    """POST {"client_id", "number"}: throw away what was kept. Gives {"dropped"}, or {"late": true}."""
+    asked = object_in(request)
+    number = number_in("number", asked.get("number"))
+    dropped = drop_copy(blog.pk, by=user, client_id=client_id_in(asked.get("client_id")), number=number)
+    return {"dropped": True} if dropped else {"late": True}
+
+
+def open_copies(user: User, blog: LiveBlog) -> list[dict[str, Any]]:
+    """What `user` has typed in this live blog and not sent or thrown away, the latest first. One query."""
+    return [
+        {
+            "client_id": str(copy.client_id),
+            "entry": copy.entry_id,
+            "base_edit": copy.base_edit,
+            "fields": copy.fields,
+            "number": copy.number,
+            "kept_at": copy.kept_at.isoformat(),
+            "title": title_of(copy),
+        }
+        for copy in WorkingCopy.objects.open_of(user, blog)
+    ]
+
+
+def title_of(copy: WorkingCopy) -> str:
+    """The headline, or the text's first words: plain text that names the copy."""
+    values = dict(copy.fields)
+    words = values.get("headline", "").strip() or _plain(values.get("body", ""))
+    return Truncator(words).words(TITLE_WORDS) or _("Without a headline")
+
+
+def _plain(typed: str) -> str:
+    """The words of HTML as it was typed; text, for places that show it as such. No sanitiser."""
+    spaced = BLOCK_END.sub(r" \g<0>", typed[:TITLE_FROM])
+    return " ".join(unescape(TAG.sub("", spaced)).split())
+
+
+def _fields(pairs: Any) -> Fields:
+    """[[name, value], …] without what a database can't hold. Raises ValidationError for anything else."""
+    if not isinstance(pairs, list) or len(pairs) > MOST_FIELDS or not all(map(_is_pair, pairs)):
+        pairs = []
+    clean = ([UNKEEPABLE.sub("", part) for part in pair] for pair in pairs)
+    fields = [[name, value] for name, value in clean if name not in NO_TEXT]
+    if not fields:
+        raise ValidationError({"fields": _("These are not the fields of a text.")})
+    return fields
+
+
+def _is_pair(pair: Any) -> bool:
+    return isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
+
+
+def _entry_id(user: User, blog: LiveBlog, entry: Any) -> int | None:
+    """The entry that is changed; None for a new one, and where it is gone: its text is kept all the same."""
+    if entry is None or entry == "":
+        return None
+    try:
+        return entry_of(user, blog, number_in("entry", entry)).pk
+    except Http404:
+        return None

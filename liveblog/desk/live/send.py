@@ -1,0 +1,169 @@
+"""Step 1, a composed text to publishing: carried out once, however often it arrives.
+
+A submission is known by its client_id and a digest of all that was posted. Carrying it out and noting that
+digest are one transaction, so an answer that got lost is given again, whatever happened to the entry since.
+"""
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from liveblog import publishing
+from liveblog.desk.buttons import Press
+from liveblog.desk.entry_form import EntrySheet
+from liveblog.desk.live import rows
+from liveblog.desk.live.answers import Answer, Refused, answers, entry_of
+from liveblog.desk.live.numbers import client_id_in, number_in
+from liveblog.desk.pressing import DONE, carry_out, press_in
+from liveblog.models import Entry, LiveBlog, WorkingCopy
+from liveblog.publishing import Conflict
+from liveblog.publishing.copies import send_once
+from newsroom.models import User
+
+BESIDE = ("csrfmiddlewaretoken", "base")  # not what was typed
+ID = 18  # digits
+
+
+@dataclass(frozen=True)
+class Submission:
+    """number  rises with what was typed, see WorkingCopy. digest: the same for the same submission alone."""
+
+    press: Press
+    client_id: uuid.UUID
+    number: int
+    pin: bool
+    digest: str
+
+
+@answers
+def send(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
+    """POST the composer's form. Gives the entry's row; 409 where somebody saved since, with a merged text."""
+    if request.method != "POST":
+        raise Refused(405, reason=_("This is done by POST alone."))
+    data = request.POST.copy()
+    _expect_this_blog(data, blog)
+    sent = _submission(data, request.FILES)
+    before = WorkingCopy.objects.of_number(user, sent.client_id)
+    if before and before.sent == sent.digest:
+        return _again(user, blog, before, sent)
+    entry = _named(user, blog, data.get("entry", ""))
+    _stand_on_own_last(data, before)
+    return _take(user, blog, sent, EntrySheet(user=user, entry=entry, data=data, files=request.FILES))
+
+
+def answer_of(user: User, blog: LiveBlog, entry_id: int, said: str) -> Answer:
+    """What was done, and how it looks now: the entry's row, and those of others that changed with it."""
+    entry = entry_of(user, blog, entry_id)
+    others = Entry.objects.changed_with(entry).for_lists().with_content()
+    return {
+        "id": entry.pk,
+        "edit": entry.edit,
+        "status": entry.status,
+        "said": said,
+        "row": rows.row_of(user, blog, entry),
+        "rows": rows.rows_of(user, blog, others),
+        "desk_version": entry.desk_version,
+    }
+
+
+def _take(user: User, blog: LiveBlog, sent: Submission, sheet: EntrySheet) -> Answer:
+    if not sheet.is_valid():
+        raise _wrong(sheet)
+    try:
+        done = send_once(
+            partial(_carry_out, sent, sheet, user),
+            by=user,
+            client_id=sent.client_id,
+            number=sent.number,
+            sent=sent.digest,
+        )
+    except (ValidationError, Conflict) as error:
+        before = WorkingCopy.objects.of_number(user, sent.client_id)
+        if before and before.sent == sent.digest:  # the same submission, at the same moment
+            return _again(user, blog, before, sent)
+        if isinstance(error, Conflict):
+            raise Refused(409, reason=_("Somebody saved while you were writing."), edit=error.edit) from None
+        sheet.refuse(error)
+        raise _wrong(sheet) from None
+    return answer_of(user, blog, done.pk, _said(sent, done))
+
+
+def _carry_out(sent: Submission, sheet: EntrySheet, user: User) -> Entry:
+    entry = carry_out(sent.press, sheet, user)
+    if sent.pin and entry.status == Entry.Status.PUBLISHED:
+        return publishing.pin(entry.pk, by=user)
+    return entry
+
+
+def _again(user: User, blog: LiveBlog, before: WorkingCopy, sent: Submission) -> Answer:
+    """The answer that was lost. Raises Http404 where the entry was discarded since: it does not come back."""
+    if before.entry is None:
+        raise Http404
+    return answer_of(user, blog, before.entry.pk, _said(sent, before.entry))
+
+
+def _said(sent: Submission, entry: Entry) -> str:
+    said = str(DONE[sent.press])
+    if sent.pin and not entry.is_public:
+        said += " " + _("It can be pinned once it is published.")
+    return said
+
+
+def _expect_this_blog(data: QueryDict, blog: LiveBlog) -> None:
+    """Nothing that was typed for one live blog goes into another, whichever desk sends it."""
+    if data.setdefault("blog", str(blog.pk)) != str(blog.pk):
+        raise ValidationError({"blog": _("This text was written for another live blog.")})
+
+
+def _submission(data: QueryDict, files: Any) -> Submission:
+    return Submission(
+        press=press_in(data.get("verb")),
+        client_id=client_id_in(data.get("client_id")),
+        number=number_in("number", data.get("number") or "0"),
+        pin=data.get("pin") == "on",
+        digest=_digest(data, files),
+    )
+
+
+def _digest(data: QueryDict, files: Any) -> str:
+    fields = [[name, values] for name, values in sorted(data.lists()) if name not in BESIDE]
+    uploads = sorted([name, upload.name, upload.size] for name, upload in files.items())
+    return hashlib.sha256(json.dumps([fields, uploads]).encode()).hexdigest()
+
+
+def _named(user: User, blog: LiveBlog, entry_id: str) -> Entry | None:
+    """The entry that is changed, None for a new one."""
+    if not entry_id:
+        return None
+    if not (entry_id.isascii() and entry_id.isdigit() and len(entry_id) <= ID):
+        raise Http404
+    return entry_of(user, blog, int(entry_id))
+
+
+def _stand_on_own_last(data: QueryDict, before: WorkingCopy | None) -> None:
+    """What is sent under a number that was carried out before stands on what that became.
+
+    Whoever presses twice before the first answer has typed the second text on top of the first one.
+    """
+    if before and before.sent and before.base_edit:
+        given = data.get("base_edit", "")
+        if not given or (given.isascii() and given.isdigit() and int(given[:ID]) < before.base_edit):
+            data["base_edit"] = str(before.base_edit)
+
+
+def _wrong(sheet: EntrySheet) -> Refused:
+    """422 with what is wrong, under the names that the fields have in the form as it was posted."""
+    errors = {name: list(reasons) for name, reasons in sheet.form.errors.items()}
+    for part in (sheet.quotes, sheet.pictures):
+        if part.non_form_errors():
+            errors[part.prefix] = list(part.non_form_errors())
+        for row in part.kept():
+            errors |= {row.add_prefix(name): list(reasons) for name, reasons in row.errors.items()}
+    return Refused(422, reason=next(iter(errors.values()))[0], errors=errors)
