@@ -4,6 +4,7 @@ A view, a feed or a command never filters by itself. Nothing that `visible()` le
 embargoed update, or part of a live blog that is a draft itself.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any, Self
@@ -12,8 +13,10 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
+
+from liveblog.pictures.renditions import pictures_of
 
 if TYPE_CHECKING:
     from liveblog.models import (
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
         Quote,
         Revision,
         Source,
+        Upload,
         WorkingCopy,
     )
     from newsroom.models import User
@@ -279,8 +283,26 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         )
 
     def named(self, file: str) -> Self:
-        """Those that show the file of this name."""
-        return self.filter(file=file)
+        """Those that show the file of this name, as it is or as one of their renditions."""
+        return self.filter(file__in=pictures_of(file))
+
+    def files_among(self, files: Iterable[str]) -> set[str]:
+        """Which of these files are those of pictures."""
+        return set(self.filter(file__in=list(files)).values_list("file", flat=True))
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def due(self, now: datetime) -> Self:
+        """Those to be looked at, and those of which the clearing was cut short."""
+        return self.filter(Q(look_at__lte=now) | Q(look_at=None)).order_by("pk")
+
+    def hold(self, file: str, until: datetime) -> bool:
+        """Keep an upload until then, whatever uses it; returns whether it was there to be kept."""
+        return bool(self.filter(file=file).exclude(look_at=None).update(look_at=until))
+
+    def give_up(self, seen: "Upload") -> bool:
+        """Mark one as being cleared, unless somebody held it meanwhile; returns whether it may be cleared."""
+        return bool(self.filter(pk=seen.pk, look_at=seen.look_at).update(look_at=None))
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -289,6 +311,14 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         entry = isinstance(subject, apps.get_model("liveblog", "Entry"))
         found = self.filter(entry=subject) if entry else self.filter(blog=subject, entry=None)
         return found.select_related("by").order_by("-number")
+
+
+    def files_among(self, files: Collection[str]) -> set[str]:
+        """Which of these pictures' files the ledger names. It reads all of it, once."""
+        found = self.annotate(written=Cast("content", models.TextField()))
+        named = models.Q(*(("written__contains", file) for file in files), _connector=models.Q.OR)
+        texts = list(found.filter(named).values_list("written", flat=True)) if named else []
+        return {file for file in files if any(file in text for text in texts)}
 
 
 class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):

@@ -112,7 +112,7 @@ GOOD = {
     "moving webp": frames(5, "WEBP"),
     "gif": saved(gradient("P"), "GIF"),
     "clear gif": saved(palette(), "GIF", transparency=LEVEL),
-    "moving gif": frames(300),
+    "moving gif": frames(200),
     "moving png": frames(5, "PNG"),
     "avif": saved(gradient(), "AVIF"),
     "alpha avif": saved(gradient("RGBA"), "AVIF"),

@@ -6,7 +6,7 @@ Nothing here is saved but by `publishing`; what is public is asked through `quer
 from liveblog.models.blog import FormerSlug, LiveBlog, OtherStory
 from liveblog.models.desk import Presence, WorkingCopy
 from liveblog.models.entry import Entry
-from liveblog.models.picture import Picture
+from liveblog.models.picture import Picture, Upload
 from liveblog.models.quote import Quote
 from liveblog.models.revision import Kind, Revision
 from liveblog.models.source import Source
@@ -22,5 +22,6 @@ __all__ = [
     "Quote",
     "Revision",
     "Source",
+    "Upload",
     "WorkingCopy",
 ]

@@ -1,4 +1,6 @@
-"""A picture with what must stand beside it: caption, alt text and credit."""
+"""A picture with what must stand beside it, and the uploads that may become one."""
+
+from datetime import timedelta
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -7,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from liveblog.models.entry import Entry
 from liveblog.models.fields import text_field
-from liveblog.querysets import PictureQuerySet
+from liveblog.pictures import renditions
+from liveblog.pictures.renditions import Renditions
+from liveblog.querysets import PictureQuerySet, UploadQuerySet
 
 
 class Picture(models.Model):
@@ -60,3 +64,30 @@ class Picture(models.Model):
     def is_missing(self) -> bool:
         """The store has no such file: it looks at the disk."""
         return not self.file.storage.exists(self.file.name or "")
+
+    @property
+    def renditions(self) -> Renditions | None:
+        """What readers' browsers choose from; None for a picture of one file. It looks at the disk."""
+        return renditions.of(self.file.name or "", self.width)
+
+
+class Upload(models.Model):
+    """A picture that came to the desk: it is cleared when nothing uses it.
+
+    file     the picture's name in the media store; a row is written before the files are.
+    look_at  when to see whether something uses it; empty while it is being cleared.
+    """
+
+    UNUSED_FOR = timedelta(days=2)
+
+    file = models.CharField(max_length=120, unique=True)
+    look_at = models.DateTimeField(null=True, db_index=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+
+    def __str__(self) -> str:
+        return self.file

@@ -1,72 +1,39 @@
-"""Step 1b, an uploaded picture to a clean file of our own: opened, turned upright, re-encoded, named.
-
-What comes out holds pixels and nothing else: no camera, place, author or comment. It runs before any
-transaction starts, because decoding a large photograph takes longer than a database should be locked.
-"""
+"""Step 1b, bytes of any kind to upright pixels in the colours of the web, or a reason why not."""
 
 import io
-import uuid
 import warnings
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
+from liveblog.pictures import told
+from liveblog.pictures.moving import frames
+from liveblog.pictures.told import Told
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+MAX_FRAMES = 200
 MAX_SIDE = 2560  # a wider or taller picture is scaled down to it
-FOLDER = "pictures"
 SRGB = ImageCms.createProfile("sRGB")
 
 
-@dataclass(frozen=True)
-class StoredPicture:
-    """file: name in the media store; width and height in pixels."""
+def read(data: bytes) -> tuple[Image.Image, Told]:
+    """The pixels, in RGB or RGBA and without any metadata, and what the file said of itself.
 
-    file: str
-    width: int
-    height: int
-
-
-def take(upload: UploadedFile) -> StoredPicture:
-    """Decode, clean and store an upload. Raises ValidationError with the reason, for the field beside it."""
-    if (upload.size or 0) > MAX_BYTES:
-        raise ValidationError(_("This file is larger than %d MB.") % (MAX_BYTES // 1024 // 1024))
-    data, extension, size = clean(upload.read())
-    name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.{extension}", ContentFile(data))
-    return StoredPicture(name, *size)
-
-
-def same_file(one: str, other: str) -> bool:
-    """Whether two names in the media store stand for the same bytes; a missing file is like no other."""
-    if one == other:
-        return True
-    try:
-        with default_storage.open(one) as first, default_storage.open(other) as second:
-            return first.read() == second.read()
-    except OSError:
-        return False
-
-
-def clean(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
-    """Bytes of a picture to clean bytes, their file ending, and (width, height).
-
-    Raises ValidationError for what is no picture, is broken, or has too many pixels.
+    Raises ValidationError for what is no picture, is broken, or has too many pixels or frames.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # at odd metadata, which is left out, and at sizes, refused below
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
                 _expect_size(opened.size)
+                _expect_frames(frames(opened, data, MAX_FRAMES))
                 opened.draft(None, (MAX_SIDE, MAX_SIDE))  # a JPEG is read no larger than it is stored
                 opened.load()
+                words = told.of(opened)
                 ImageOps.exif_transpose(opened, in_place=True)
-                return _encode(_only_pixels(opened))
+                return _only_pixels(opened), words
     except ValidationError:
         raise
     except Image.DecompressionBombError:
@@ -84,6 +51,13 @@ def _expect_size(size: tuple[int, int]) -> None:
 
 def _too_many_pixels() -> ValidationError:
     return ValidationError(_("This picture has more than %d megapixels.") % (MAX_PIXELS // 1_000_000))
+
+
+def _expect_frames(count: int) -> None:
+    if count > MAX_FRAMES:
+        raise ValidationError(
+            _("This is a film of more than %d frames. Send one of them as a picture.") % MAX_FRAMES
+        )
 
 
 def _only_pixels(picture: Image.Image) -> Image.Image:
@@ -121,12 +95,3 @@ def _in_srgb(pixels: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _shines_through(pixels: Image.Image) -> bool:
     return pixels.getchannel("A").getextrema() != (255, 255)
-
-
-def _encode(picture: Image.Image) -> tuple[bytes, str, tuple[int, int]]:
-    out = io.BytesIO()
-    if picture.mode == "RGBA":
-        picture.save(out, "PNG")
-        return out.getvalue(), "png", picture.size
-    picture.save(out, "JPEG", quality=85, optimize=True, progressive=True)
-    return out.getvalue(), "jpg", picture.size
