@@ -18,10 +18,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liveblog import publishing
+from liveblog import publishing, sanitise
 from liveblog.desk.access import DeskAdmin, acting
 from liveblog.desk.buttons import way_to
-from liveblog.models import Entry
+from liveblog.models import Entry, Kind, Revision
 from liveblog.permissions import Verb, require
 from newsroom.models import User
 
@@ -85,6 +85,7 @@ ACTIONS = {
         grave=True,
     ),
 }
+MADE = {Verb.RETRACT: Kind.RETRACTION, Verb.RESTORE: Kind.RESTORED}
 NO_KEY_EVENT = gettext_lazy("No longer a key event")
 
 
@@ -112,13 +113,40 @@ def described(verb: Verb, entry: Entry) -> dict[str, Any]:
 
 
 def do(verb: Verb, entry: Entry, user: User, note: str, on: bool) -> None:
-    """One call of publishing. Raises what it raises."""
+    """One call of publishing, once: what `user` has just done with this note is done."""
+    try:
+        _do(verb, entry, user, note, on)
+    except ValidationError:
+        if not _done_before(verb, entry, user, sanitise.clean_line(note)):
+            raise
+
+
+def approve(entry: Entry, user: User, base_edit: int) -> None:
+    """Publish an entry as it stands, if it is still the text of `base_edit`; else raises Conflict."""
+    try:
+        publishing.publish(entry.pk, by=user, base_edit=base_edit)
+    except ValidationError:
+        now = Entry.objects.get(pk=entry.pk)
+        if (now.status, now.edit) != (Entry.Status.PUBLISHED, base_edit):
+            raise
+
+
+def _do(verb: Verb, entry: Entry, user: User, note: str, on: bool) -> None:
     if verb == Verb.KEY_EVENT:
         publishing.key_event(entry.pk, by=user, on=on)
     elif ACTIONS[verb].note:
         getattr(publishing, verb)(entry.pk, by=user, note=note)
     else:
         getattr(publishing, verb)(entry.pk, by=user)
+
+
+def _done_before(verb: Verb, entry: Entry, user: User, note: str) -> bool:
+    """Whether this very thing was done last: its answer was lost, or it was pressed twice."""
+    if verb == Verb.SEND_BACK:
+        now = Entry.objects.get(pk=entry.pk)
+        return (now.status, now.review_note) == (Entry.Status.DRAFT, note)
+    last = Revision.objects.told_of(entry).first()
+    return bool(last and verb in MADE and (last.kind, last.by_id, last.note) == (MADE[verb], user.pk, note))
 
 
 def verb_view(desk: DeskAdmin, request: HttpRequest, object_id: int, verb: Verb) -> HttpResponse:

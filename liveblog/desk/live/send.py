@@ -163,7 +163,7 @@ def _wrong(sheet: EntrySheet) -> Refused:
     errors = {name: list(reasons) for name, reasons in sheet.form.errors.items()}
     for part in (sheet.quotes, sheet.pictures):
         if part.non_form_errors():
-            errors[part.prefix] = list(part.non_form_errors())
+            errors[str(part.prefix)] = list(part.non_form_errors())
         for row in part.kept():
             errors |= {row.add_prefix(name): list(reasons) for name, reasons in row.errors.items()}
     return Refused(422, reason=next(iter(errors.values()))[0], errors=errors)
