@@ -90,8 +90,8 @@ def live_blog_page(
 
     `blog` was read before this is called, so its version is never ahead of what the page shows.
 
-    For the desk's private preview: extra_entry is a saved entry, of this blog, that readers may not see yet;
-    it stands on top of the stream, or in its own place if it is public already, and picture_base is where
+    For the desk's private preview: extra_entry is an entry of this blog that readers may not see yet, saved
+    or not; it stands on top of the stream, or in its own place if it is public, and picture_base is where
     the desk serves pictures that are not public ("/admin/media/"). The page then asks search engines to stay
     away; that nobody else gets to see it is the caller's work (permission, `Cache-Control: private`).
     """
@@ -128,9 +128,10 @@ def _preview(
     """Panels and fragments for the desk's eyes: rendered anew, never kept."""
     asked = Entry.objects.for_preview()
     pinned = asked.pinned().of(blog).first()
+    key_events = list(asked.key_events().of(blog)[: fragments.KEY_EVENTS])
     if extra:
         entries, pinned = _with_extra(entries, pinned, extra)
-    key_events = list(asked.key_events().of(blog)[: fragments.KEY_EVENTS])
+        key_events = _with_key_event(key_events, extra)
     _fetch_content(blog, [*entries, *key_events, *([pinned] if pinned else [])])
     panels = rendering.panels(blog, key_events=key_events, pinned=pinned, picture_base=picture_base)
     return panels, [rendering.entry_html(entry, picture_base=picture_base) for entry in entries]
@@ -138,11 +139,20 @@ def _preview(
 
 def _with_extra(entries: list[Entry], pinned: Entry | None, extra: Entry) -> tuple[list[Entry], Entry | None]:
     """The preview's entry in its own place where it has one, else on top of the stream."""
-    if pinned and pinned.pk == extra.pk:
-        return entries, extra
+    if extra.pinned_at:
+        return [entry for entry in entries if entry.pk != extra.pk], extra
     if any(entry.pk == extra.pk for entry in entries):
         return [extra if entry.pk == extra.pk else entry for entry in entries], pinned
     return [extra, *entries], pinned
+
+
+def _with_key_event(key_events: list[Entry], extra: Entry) -> list[Entry]:
+    """The preview's entry among the key events, if it is one that has a time."""
+    if not extra.key_event or extra.published_at is None:
+        return key_events
+    if any(entry.pk == extra.pk for entry in key_events):
+        return [extra if entry.pk == extra.pk else entry for entry in key_events]
+    return [extra, *key_events]
 
 
 def _fetch_content(blog: LiveBlog, entries: Iterable[Entry]) -> None:

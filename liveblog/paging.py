@@ -46,6 +46,17 @@ class Window:
         return found[:PAGE], len(found) > PAGE
 
 
+def around(entry: Entry, entries: EntryQuerySet) -> Window:
+    """The part of `entries`, newest first, in which `entry` stands: the first, or one that starts with it.
+
+    One query; none for an entry that was never public.
+    """
+    if entry.published_at is None or entry.pinned_at:
+        return Window()
+    newer = list(entries.after(entry).oldest_first()[:PAGE])
+    return Window(beyond=newer[0]) if len(newer) == PAGE else Window()
+
+
 def window(params: QueryDict, entries: EntryQuerySet, *, orders: tuple[str, ...] = (NEWEST,)) -> Window:
     """The part that a query string asks for. One query if it names an entry.
 

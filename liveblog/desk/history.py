@@ -53,7 +53,7 @@ def told(subject: Any, number: str | None) -> dict[str, Any]:
 
 def _steps(revisions: list[Revision]) -> list[Step]:
     """Steps of revisions that come newest first; the last one has nothing to be compared with."""
-    older = [*revisions[1:], None]
+    older = [*revisions[1:], None][: len(revisions)]
     return [
         Step(revision, _changes(before, revision) if before else [], is_first=before is None)
         for revision, before in zip(revisions, older, strict=True)

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from liveblog import media, pages
+from liveblog import media, pages, paging
 from liveblog.desk.access import DeskAdmin, acting
 from liveblog.desk.fields import stored_in
 from liveblog.models import Entry, Picture
@@ -19,7 +19,8 @@ PICTURE_BASE = "/admin/media/"
 def preview_entry(desk: DeskAdmin, request: HttpRequest, object_id: int) -> HttpResponse:
     acting(request)
     entry: Any = desk.find(request, object_id)
-    page = pages.live_blog_page(entry.blog, extra_entry=entry, picture_base=PICTURE_BASE)
+    window = paging.around(entry, Entry.objects.for_preview().stream().of(entry.blog))
+    page = pages.live_blog_page(entry.blog, window=window, extra_entry=entry, picture_base=PICTURE_BASE)
     return HttpResponse(page)
 
 

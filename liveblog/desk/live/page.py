@@ -12,7 +12,7 @@ from js_asset import Media
 from liveblog.desk.access import DeskAdmin, acting
 from liveblog.desk.buttons import Press, buttons_for
 from liveblog.desk.entry_form import EntrySheet
-from liveblog.desk.live import rows
+from liveblog.desk.live import controls, rows
 from liveblog.desk.live.answers import Answer, answers, blog_at, entry_of
 from liveblog.desk.live.words import words
 from liveblog.models import Entry, LiveBlog
@@ -28,6 +28,7 @@ def desk_page(desk: DeskAdmin, request: HttpRequest, blog_id: int) -> HttpRespon
         "opts": desk.opts,
         "title": blog.headline,
         "blog": blog,
+        **controls.shown(user, blog),
         "composer": composer(request, user, blog, None),
         "stream": rows.first_rows(user, blog),
         "config": config(user, blog),

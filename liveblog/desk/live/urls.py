@@ -1,21 +1,26 @@
 """Step 1, the live desk's addresses, all below /admin/liveblog/liveblog/<id>/desk/."""
 
 from functools import partial
+from typing import Any
 
 from django.urls import URLPattern, path
 
-from liveblog.desk.access import DeskAdmin
-from liveblog.desk.live import page
+from liveblog.desk.live import controls, history, page, preview
+from liveblog.desk.record import RecordDesk
 
 
-def patterns(desk: DeskAdmin) -> list[URLPattern]:
+def patterns(desk: RecordDesk) -> list[URLPattern]:
     gate = desk.admin_site.admin_view
 
-    def at(route: str, view: object, name: str) -> URLPattern:
-        return path(f"<int:blog_id>/desk/{route}", view, name=f"live_desk{name}")  # type: ignore[call-overload]
+    def at(route: str, view: object, name: str, **options: Any) -> URLPattern:
+        return path(f"<int:blog_id>/desk/{route}", view, options, name=f"live_desk{name}")  # type: ignore[call-overload]
 
     return [
         at("", gate(partial(page.desk_page, desk)), ""),
         at("compose/", page.compose, "_compose"),
         at("compose/<int:entry_id>/", page.compose, "_compose_entry"),
+        at("history/<int:entry_id>/", history.history, "_history"),
+        at("preview/", preview.preview, "_preview"),
+        at("controls/", controls.controls, "_controls", desk=desk),
+        at("status/", controls.status, "_status"),
     ]
