@@ -1,16 +1,21 @@
 /**
  * What every form of the desk does in a browser: it is sent once, and not at all when it is more than a server
  * takes; it warns before typed text is left behind, counts characters, makes an address from a headline, and says
- * the editor's label.
+ * the editor's label. A form that arrives later is started by `startForm`.
  */
 
 const BOX = ".ProseMirror[contenteditable]"
 
-for (const form of document.querySelectorAll("form[data-guard]")) guard(form)
-for (const field of document.querySelectorAll("[data-limit]")) countCharacters(field)
-for (const slug of document.querySelectorAll("[data-slug-from]")) suggestSlug(slug)
+startForm(document)
 document.getElementById("errors")?.focus()
-nameEditors()
+
+/** Does all of this for what stands inside `root`. */
+export function startForm(root) {
+  for (const form of root.querySelectorAll("form[data-guard]")) guard(form)
+  for (const field of root.querySelectorAll("[data-limit]")) countCharacters(field)
+  for (const slug of root.querySelectorAll("[data-slug-from]")) suggestSlug(slug)
+  nameEditors(root)
+}
 
 /** Sent twice is sent once; leaving with unsaved text asks first. */
 function guard(form) {
@@ -72,20 +77,23 @@ function suggestSlug(slug) {
 }
 
 /** The editor's box is no form field: it gets its label's words, and the label leads into it. */
-function nameEditors() {
-  for (const label of document.querySelectorAll("label[id$=_label]")) {
-    const box = label.parentElement.querySelector(BOX)
-    if (!box) {
-      new MutationObserver((_, watch) => {
-        if (!label.parentElement.querySelector(BOX)) return
-        watch.disconnect()
-        nameEditors()
-      }).observe(label.parentElement, { childList: true, subtree: true })
-      continue
-    }
-    box.setAttribute("role", "textbox")
-    box.setAttribute("aria-multiline", "true")
-    box.setAttribute("aria-labelledby", label.id)
-    label.addEventListener("click", () => box.focus())
-  }
+function nameEditors(root) {
+  for (const label of root.querySelectorAll("label[id$=_label]")) nameEditor(label)
+}
+
+function nameEditor(label) {
+  const box = label.parentElement.querySelector(BOX)
+  if (!box) return whenItComes(label)
+  box.setAttribute("role", "textbox")
+  box.setAttribute("aria-multiline", "true")
+  box.setAttribute("aria-labelledby", label.id)
+  label.addEventListener("click", () => box.focus())
+}
+
+function whenItComes(label) {
+  new MutationObserver((_, watch) => {
+    if (!label.parentElement.querySelector(BOX)) return
+    watch.disconnect()
+    nameEditor(label)
+  }).observe(label.parentElement, { childList: true, subtree: true })
 }

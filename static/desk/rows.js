@@ -1,5 +1,5 @@
 /**
- * Rows that come and go: quotes, pictures, Other Stories.
+ * Rows that come and go: quotes, pictures, Other Stories. A form that arrives later is started by `startRows`.
  *
  *   <section data-rows="quotes"> … TOTAL_FORMS, .rows-list > .row, <template>, .rows-add
  *
@@ -7,7 +7,12 @@
  * here they become buttons. The server's empty spare rows make way for "Add".
  */
 
-for (const section of document.querySelectorAll("[data-rows]")) start(section)
+startRows(document)
+
+/** Makes buttons of what every section of rows inside `root` offers. */
+export function startRows(root) {
+  for (const section of root.querySelectorAll("[data-rows]")) start(section)
+}
 
 function start(section) {
   const list = section.querySelector(".rows-list")
@@ -19,7 +24,7 @@ function start(section) {
   count(section)
   for (const row of list.children) equip(row)
   add.hidden = false
-  add.addEventListener("click", () => focusIn(append(section)))
+  add.addEventListener("click", () => focusIn(appendRow(section)))
   section.addEventListener("click", (event) => press(section, event.target.closest("button")))
 }
 
@@ -32,7 +37,7 @@ function count(section) {
 }
 
 /** A new row from the template, numbered after the last; others may want to know, as with the admin's own. */
-function append(section) {
+export function appendRow(section) {
   const template = section.querySelector("template")
   const number = total(section).value
   const holder = document.createElement("template")
@@ -54,7 +59,7 @@ function equip(row) {
   row.querySelector(".row-buttons").hidden = false
   row.querySelector(".row-place").hidden = true
   row.querySelector(".row-remove").hidden = true
-  mark(row)
+  markRow(row)
 }
 
 function press(section, button) {
@@ -77,19 +82,21 @@ function move(section, row, step, button) {
 /** A removed row stays in the form, marked, so that it can be put back. */
 function remove(row, gone) {
   row.querySelector(".row-delete").checked = gone
-  mark(row)
+  markRow(row)
   row.querySelector(gone ? "[data-undo]" : "[data-remove]").focus()
   row.dispatchEvent(new Event("change", { bubbles: true }))
 }
 
-function mark(row) {
+/** Shows whether a row is removed, as its checkbox says. */
+export function markRow(row) {
   const gone = row.querySelector(".row-delete").checked
   row.toggleAttribute("data-removed", gone)
   row.querySelector("[data-undo]").hidden = !gone
   row.querySelector("[data-remove]").hidden = gone
 }
 
-function renumber(section) {
+/** Writes each row's place into its number field. */
+export function renumber(section) {
   const places = section.querySelectorAll(".rows-list > .row .row-order")
   places.forEach((place, index) => (place.value = index + 1))
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from liveblog.desk.live import controls, history, page, preview
+from liveblog.desk.live import compose, controls, history, page, preview
 from liveblog.desk.record import RecordDesk
 
 
@@ -17,8 +17,8 @@ def patterns(desk: RecordDesk) -> list[URLPattern]:
 
     return [
         at("", gate(partial(page.desk_page, desk)), ""),
-        at("compose/", page.compose, "_compose"),
-        at("compose/<int:entry_id>/", page.compose, "_compose_entry"),
+        at("compose/", compose.compose, "_compose"),
+        at("compose/<int:entry_id>/", compose.compose, "_compose_entry"),
         at("history/<int:entry_id>/", history.history, "_history"),
         at("preview/", preview.preview, "_preview"),
         at("controls/", controls.controls, "_controls", desk=desk),

@@ -9,4 +9,28 @@ from django.utils.translation import gettext as _
 def words() -> dict[str, str]:
     return {
         "sending": _("Sending …"),
+        # the composer
+        "cancelled": _("Cancelled. Here is a new update."),
+        "kept_here": _("This is no draft: readers see the entry. What you typed is kept in this browser."),
+        "key_event_off": _("No key event."),
+        "key_event_on": _("Key event: it will be listed on top of the page."),
+        "no_answer": _("The server does not answer. Try again in a moment."),
+        "no_note": _("Say what was wrong or unclear, in a sentence. Readers see it with the update."),
+        "no_text": _("Nothing is written yet: an update needs words, a quote or a picture."),
+        "no_time": _("Say when: day and time."),
+        "not_here": _("That is not possible for this entry here."),
+        "not_sent": _("Not sent yet. What is wrong stands at its field; all you typed is still here."),
+        "past": _("That time is past in %(zone)s. Choose a later one, or publish now."),
+        "pin_off": _("Not pinned."),
+        "pin_on": _("It will be pinned once it is published."),
+        "unknown_source": _("“%(name)s” is not among the sources yet: choose one from the list, or add it."),
+        # the stream, and who is here
+        "are_writing": _("%(name)s are writing here"),
+        "found": _("%(count)s found"),
+        "is_writing": _("%(name)s is writing here"),
+        "no_connection": _("No connection to the desk since %(time)s; what you send waits in the outbox."),
+        "not_found_out": _("The desk does not answer; the stream is as it was."),
+        "writes": _("is writing"),
+        "writes_in": _("is writing in “%(title)s”"),
+        "you": _("%(name)s (you)"),
     }

@@ -1,1 +1,4 @@
 /** The live desk: starts its parts and ties them together. */
+import { createComposer } from "./composer.js";
+
+createComposer(document.getElementById("composer"), {})

@@ -1,0 +1,28 @@
+/** What is said before anything is sent; the server says it too. */
+
+import { say } from "./words.js";
+
+const SHOWN = /^(publish|submit|schedule|update|fix|correction|clarification|save)$/
+const NOTED = /^(correction|clarification)$/
+
+/** {field: [line]} for what is missing to do `verb` with `composer`; empty where nothing is. */
+export function missing(composer, verb) {
+  const { form } = composer
+  const errors = {}
+  if (SHOWN.test(verb) && composer.read().isEmpty) errors.body = [say("no_text")]
+  if (NOTED.test(verb) && !form.elements.note.value.trim()) errors.note = [say("no_note")]
+  if (verb === "schedule") {
+    const due = form.elements.due_at.value
+    if (!due) errors.due_at = [say("no_time")]
+    else if (due <= nowIn(form.dataset.zone)) errors.due_at = [say("past", { zone: form.dataset.zone })]
+  }
+  for (const input of form.querySelectorAll("[data-unchosen]")) {
+    errors[input.name.replace(/_name$/, "")] = [say("unknown_source", { name: input.value.trim() })]
+  }
+  return errors
+}
+
+/** Day and time on the clocks of `zone`, as a datetime-local field writes them: "2026-05-31T18:30". */
+export function nowIn(zone) {
+  return new Date().toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T").slice(0, 16)
+}

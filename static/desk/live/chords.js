@@ -1,0 +1,25 @@
+/** Ctrl or Cmd with Enter does what the main button does, with S keeps a draft; from any field, dialogs too. */
+
+export function hearChords(composer) {
+  addEventListener("keydown", (event) => hear(composer, event), true)
+}
+
+function hear(composer, event) {
+  const chord = (event.ctrlKey || event.metaKey) && !event.altKey && !event.isComposing ? letterOf(event) : ""
+  const isHere = composer.element.contains(event.target) || event.target === document.body
+  if (chord !== "s" && !(chord === "enter" && isHere)) return
+  event.preventDefault() // the browser's own dialog for saving never opens
+  event.stopImmediatePropagation()
+  if (event.repeat || !composer.editor || !isHere) return
+  const press = () => (chord === "s" ? composer.save() : composer.press(composer.mainVerb))
+  const dialog = event.target.closest("dialog")
+  if (!dialog) return press()
+  dialog.querySelector("[type=submit]")?.click() // what was typed there counts
+  setTimeout(press)
+}
+
+/** The key's letter; on a keyboard of another script that of its place. */
+function letterOf({ key, code }) {
+  if (key.length === 1 && !/[a-z]/i.test(key)) return code.replace(/^Key/, "").toLowerCase()
+  return key.toLowerCase()
+}

@@ -1,0 +1,263 @@
+/**
+ * The composer: one form for a new update, an edit and a correction. It sends nothing itself.
+ *
+ *   const composer = createComposer(section, { onSend(verb), onChange(), onLeave(record) })
+ *   composer.read()                     the record that the outbox and the keeping take, see below
+ *   composer.open(id, "edit" | "correct"), composer.restore(record), composer.clear()     what stands in it
+ *   composer.become(entry, edit, base)  goes on with what is typed as a change of the entry it was sent as
+ *   composer.busy(line), composer.showErrors(errors, reason), composer.focus(), composer.isDirty()
+ *   composer.mark("key_event" | "pin")  ticks and unticks; composer.editor is the box; composer.form the form
+ *
+ * A record: {client_id, entry, base_edit, mode, fields, base, pictures, title, isEmpty}. `fields` and `base` are
+ * [[name, value], …], the form as it stands and as it was loaded. `onLeave` is given what was typed and is about
+ * to make way. Its section holds the server's empty form in a <template>, so that it can start anew offline.
+ *
+ * Others hear on the section: composer:loaded (a form stands), composer:restored (typed text was put back),
+ * composer:settle (detail.wait(promise): not sent before it is true), composer:image (a picture is wanted).
+ */
+
+import { startForm } from "../form.js";
+import { startRows } from "../rows.js";
+import { ask } from "./ask.js";
+import { missing } from "./checks.js";
+import { hearChords } from "./chords.js";
+import { mountEditor } from "./editor.js";
+import { clearError, clearErrors, showErrors } from "./errors.js";
+import { filesOf, pairsOf, putPairs, rowsIn, typedIn } from "./fields.js";
+import { announce, say } from "./words.js";
+
+const MARKS = ["key_event", "pin", "dateline", "due_at"] // said on the folded part's line
+
+export function createComposer(section, heard) {
+  return new Composer(section, { onSend() {}, onChange() {}, onLeave() {}, ...heard })
+}
+
+class Composer {
+  #blank
+  #heard
+  #loads = 0
+
+  constructor(section, heard) {
+    this.element = section
+    this.#heard = heard
+    this.#blank = section.querySelector("template").innerHTML
+    section.addEventListener("input", (event) => this.#changed(event.target))
+    section.addEventListener("change", (event) => this.#changed(event.target))
+    section.addEventListener("submit", (event) => event.preventDefault())
+    section.addEventListener("click", (event) => this.#click(event.target.closest("button")))
+    hearChords(this)
+    this.ready = this.clear()
+  }
+
+  read() {
+    const fields = pairsOf(this.form)
+    const { elements, dataset } = this.form
+    return {
+      client_id: elements.client_id.value,
+      entry: Number(dataset.entry) || null,
+      base_edit: Number(elements.base_edit?.value) || null,
+      mode: dataset.mode,
+      fields,
+      base: this.base,
+      pictures: filesOf(this.form),
+      title: this.#title(),
+      isEmpty: this.#isEmpty(fields),
+    }
+  }
+
+  /** A form of the server's takes the place of what stands here, with a number of its own. */
+  async load(html, clientId = newNumber()) {
+    const load = ++this.#loads
+    this.editor?.destroy()
+    this.element.innerHTML = html
+    this.form = this.element.querySelector("form")
+    this.form.elements.client_id.value = clientId
+    startRows(this.form)
+    startForm(this.form)
+    const editor = await mountEditor(this.form.elements.body)
+    if (load !== this.#loads) return
+    this.editor = editor
+    this.base = pairsOf(this.form)
+    this.#show()
+    this.#tell("composer:loaded")
+    this.focus()
+  }
+
+  /** An entry to edit or correct; what was typed and not sent goes to `onLeave`. False where it can't be had. */
+  async open(entry, mode = "edit") {
+    const html = await this.#formOf(entry, mode)
+    if (!html) return false
+    this.#leave()
+    await this.load(html)
+    return true
+  }
+
+  /** What was typed stands here again. An entry that can't be changed any more becomes a new update's text. */
+  async restore(record) {
+    const mode = record.fields.some(([name]) => name === "note") ? "correct" : "edit"
+    const html = record.entry ? await this.#formOf(record.entry, mode) : null
+    this.#leave()
+    await this.load(html ?? this.#blank, record.client_id)
+    this.#put(record.fields)
+    if (record.base?.length) this.base = record.base
+    for (const { row, file } of record.pictures ?? []) putFile(this.form.elements[`pictures-${row}-upload`], file)
+    this.#tell("composer:restored")
+    this.focus()
+  }
+
+  /** Sent and taken while somebody typed on: the same text, now a change of `entry`, the caret where it was. */
+  async become(entry, edit, base) {
+    const html = await this.#formOf(entry, "edit")
+    if (!html) return false
+    const { fields } = this.read()
+    const place = this.element.contains(document.activeElement) && this.editor.place()
+    const name = document.activeElement.name
+    await this.load(html)
+    this.#put(fields.filter(([field]) => !["client_id", "base_edit", "blog"].includes(field)))
+    this.form.elements.base_edit.value = edit
+    this.base = base ?? this.base
+    this.#tell("composer:restored")
+    if (name && this.form.elements[name]) this.form.elements[name].focus()
+    else if (place) this.editor.putPlace(place)
+    return true
+  }
+
+  clear() {
+    return this.load(this.#blank)
+  }
+
+  busy(line = "") {
+    this.form.setAttribute("aria-busy", String(Boolean(line)))
+    this.form.querySelector("#composer-state").textContent = line
+  }
+
+  showErrors(errors = {}, reason = "") {
+    showErrors(this.form, errors, reason)
+  }
+
+  focus() {
+    this.editor.focus()
+  }
+
+  isDirty() {
+    const told = (pairs) => JSON.stringify(typedIn(pairs).filter(([name]) => !name.endsWith("_name")))
+    return filesOf(this.form).length > 0 || told(pairsOf(this.form)) !== told(this.base)
+  }
+
+  /** Ticks, or unticks, a checkbox of the folded part, and says so. */
+  mark(name) {
+    const box = this.form.elements[name]
+    if (!box) return announce(say("not_here"))
+    box.checked = !box.checked
+    announce(say(`${name}_${box.checked ? "on" : "off"}`))
+    box.dispatchEvent(new Event("change", { bubbles: true }))
+  }
+
+  /** What the main button does. A time that is set is meant: then it schedules. */
+  get mainVerb() {
+    const schedule = this.form.querySelector("button[value=schedule]")
+    return schedule && this.form.elements.due_at.value ? "schedule" : this.form.dataset.main
+  }
+
+  /** As if a button were pressed: checked, then told to `onSend`. */
+  async press(verb) {
+    const waits = []
+    this.#tell("composer:settle", { wait: (promise) => waits.push(promise) })
+    if (waits.length && !(await Promise.all(waits)).every(Boolean)) return
+    const errors = missing(this, verb)
+    if (Object.keys(errors).length) return this.showErrors(errors)
+    clearErrors(this.form)
+    this.#heard.onSend(verb)
+  }
+
+  /** Ctrl+S: a draft is saved; of what is public there is none. */
+  save() {
+    if (this.form.querySelector("button[value=save]")) this.press("save")
+    else announce(say("kept_here"))
+  }
+
+  async cancel() {
+    this.#leave()
+    await this.clear()
+    announce(say("cancelled"))
+  }
+
+  async #formOf(entry, mode) {
+    try {
+      return (await ask(`compose/${entry}/?mode=${mode}`)).html
+    } catch (error) {
+      announce(error.message || say("no_answer"))
+      return null
+    }
+  }
+
+  #put(fields) {
+    putPairs(this.form, fields)
+    const body = fields.find(([name]) => name === "body")
+    if (body) this.editor.setHTML(body[1])
+    this.#show()
+  }
+
+  #leave() {
+    if (this.isDirty()) this.#heard.onLeave(this.read())
+  }
+
+  #click(button) {
+    if (button?.name === "verb") this.press(button.value)
+    else if (button && "cancel" in button.dataset) this.cancel()
+  }
+
+  #changed(target) {
+    if (!this.editor) return
+    clearError(target)
+    this.#show()
+    this.#heard.onChange()
+  }
+
+  /** Which button is the main one, and what is set in the folded part. */
+  #show() {
+    const main = this.mainVerb
+    for (const button of this.form.querySelectorAll("button[name=verb]")) {
+      button.classList.toggle("press-main", button.value === main)
+    }
+    const set = MARKS.map((name) => this.form.elements[name]).filter((box) => box?.checked || textOf(box))
+    const line = this.form.querySelector("#composer-marks")
+    line.textContent = set.map((box) => textOf(box) || box.closest("label").textContent.trim()).join(" · ")
+  }
+
+  #title() {
+    const text = this.form.elements.headline.value.trim() || this.editor.text().trim()
+    const words = (text || this.form.querySelector("[name$=-text]")?.value.trim() || "").split(/\s+/)
+    return words.slice(0, 12).join(" ") + (words.length > 12 ? " …" : "")
+  }
+
+  #isEmpty(fields) {
+    const says = (this.form.elements.headline.value + this.editor.text()).trim()
+    return !says && !rowsIn(fields).length && !filesOf(this.form).length
+  }
+
+  #tell(name, detail = {}) {
+    this.element.dispatchEvent(new CustomEvent(name, { detail: { composer: this, ...detail } }))
+  }
+}
+
+function textOf(field) {
+  return field && field.type !== "checkbox" ? field.value.trim() : ""
+}
+
+function putFile(input, file) {
+  if (!input) return
+  const chosen = new DataTransfer()
+  chosen.items.add(file)
+  input.files = chosen.files
+  input.dispatchEvent(new Event("change", { bubbles: true }))
+}
+
+/** A random UUID, also where the page came over plain HTTP. */
+function newNumber() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = (bytes[6] & 0x0f) | 0x40
+  bytes[8] = (bytes[8] & 0x3f) | 0x80
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")
+}
