@@ -98,7 +98,9 @@ def _add(feed: Feed, entry: Entry) -> None:
         pubdate=entry.published_at,
         updateddate=entry.updated_at,
         unique_id=_tag("update", entry.pk, entry.created_at),
-        content=_printable(OWN_ADDRESS.sub(rf"\1{settings.SITE_URL}/", rendering.entry_html(entry))),
+        content=_printable(
+            OWN_ADDRESS.sub(rf"\1{settings.SITE_URL}/", rendering.entry_html(entry, plain=True))
+        ),
     )
 
 

@@ -181,8 +181,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Waiting for an editor, the longest wait first."""
         return self.filter(status="in_review").order_by("saved_at", "pk")
 
+    def drafts(self) -> Self:
+        """Whoever wrote them, the latest saved first."""
+        return self.filter(status="draft").order_by("-saved_at", "-pk")
+
     def drafts_of(self, author: "User") -> Self:
-        return self.filter(status="draft", author=author).order_by("-saved_at", "-pk")
+        return self.drafts().filter(author=author)
 
     def own_or_public(self, author: "User") -> Self:
         """What a reporter sees at the desk: all of their own, and of others what readers see."""
@@ -288,10 +292,14 @@ class PictureQuerySet(models.QuerySet["Picture"]):
 
     def files_among(self, files: Iterable[str]) -> set[str]:
         """Which of these files are those of pictures."""
-        return set(self.filter(file__in=list(files)).values_list("file", flat=True))
+        return set(self.filter(file__in=list(files)).order_by().values_list("file", flat=True))
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
+    def files_among(self, files: Iterable[str]) -> set[str]:
+        """Which of these files are listed."""
+        return set(self.filter(file__in=list(files)).values_list("file", flat=True))
+
     def due(self, now: datetime) -> Self:
         """Those to be looked at, and those of which the clearing was cut short."""
         return self.filter(Q(look_at__lte=now) | Q(look_at=None)).order_by("pk")
@@ -311,6 +319,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         entry = isinstance(subject, apps.get_model("liveblog", "Entry"))
         found = self.filter(entry=subject) if entry else self.filter(blog=subject, entry=None)
         return found.select_related("by").order_by("-number")
+
+    def made_since(self, blog: "LiveBlog", moment: datetime) -> Self:
+        """What was done in public since then, newest first, each with who did it and the entry's words."""
+        found = self.filter(blog=blog, made_at__gte=moment).select_related("by", "entry__author")
+        return found.prefetch_related("entry__quotes").order_by("-number")
 
 
     def files_among(self, files: Collection[str]) -> set[str]:

@@ -49,15 +49,16 @@ def moment(at: datetime, *, form: str = "clock", beside: datetime | None = None)
     return render_to_string("liveblog/_time.html", shown)
 
 
-def entry_html(entry: Entry, *, picture_base: str = settings.MEDIA_URL) -> SafeString:
+def entry_html(entry: Entry, *, picture_base: str = settings.MEDIA_URL, plain: bool = False) -> SafeString:
     """The entry's fragment in its live blog's language and time zone.
 
     `entry` comes from `with_content()`, with its blog. picture_base is where its pictures' addresses start:
-    the desk shows those of drafts under its own. An entry that is not published is dated now.
+    the desk shows those of drafts under its own; plain pictures have one address each, as feeds want it. An
+    entry that is not published is dated now.
     """
     blog = entry.blog
     with translation.override(blog.language), timezone.override(blog.zone):
-        return one_line(render_to_string("liveblog/_entry.html", _entry_context(entry, picture_base)))
+        return one_line(render_to_string("liveblog/_entry.html", _entry_context(entry, picture_base, plain)))
 
 
 def one_line(html: SafeString) -> SafeString:
@@ -66,7 +67,7 @@ def one_line(html: SafeString) -> SafeString:
     return mark_safe(" ".join(line for line in lines if line))  # noqa: S308, white space alone has changed
 
 
-def _entry_context(entry: Entry, picture_base: str) -> dict[str, Any]:
+def _entry_context(entry: Entry, picture_base: str, plain: bool) -> dict[str, Any]:
     """Of a retracted entry nothing but its notice is handed to the template."""
     shown: dict[str, Any] = {
         "entry_id": entry.pk,
@@ -83,6 +84,7 @@ def _entry_context(entry: Entry, picture_base: str) -> dict[str, Any]:
         "quotes": [printed(quote) for quote in entry.quotes.all()],
         "pictures": list(entry.pictures.all()),
         "picture_base": picture_base,
+        "plain": plain,
         "dateline": entry.dateline,
         "bylines": entry.bylines,
         "text_updated_at": _text_updated_at(entry),

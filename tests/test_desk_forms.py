@@ -15,7 +15,7 @@ from liveblog import pictures, publishing
 from liveblog.content import Content
 from liveblog.models import Entry, Kind, LiveBlog, Source
 from liveblog.permissions import Verb
-from liveblog.pictures import StoredPicture
+from liveblog.pictures import Made
 from newsroom.models import Role, User
 from tests.desk import entry_data, entry_url, new_entry_data, rows
 
@@ -359,12 +359,13 @@ def test_pictures_are_decoded_before_any_transaction_starts(
     as_editor: Client, blog: LiveBlog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
+    make = pictures.make
 
-    def take(upload: Any) -> StoredPicture:
+    def watched(upload: Any) -> Made:
         seen.append(connection.in_atomic_block)
-        return StoredPicture("pictures/x.jpg", 60, 40)
+        return make(upload)
 
-    monkeypatch.setattr(pictures, "take", take)
+    monkeypatch.setattr(pictures, "make", watched)
     row = {"upload": photo(), "credit": "A", "alt_text": "B"}
     answer = as_editor.post(ADD, new_entry_data(blog, pictures=[row]))
     assert answer.status_code == 302
@@ -375,7 +376,7 @@ def test_nothing_is_decoded_for_somebody_who_may_not_write_there(
     client: Client, reporter: User, published: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = published()
-    monkeypatch.setattr(pictures, "take", lambda upload: pytest.fail("decoded"))
+    monkeypatch.setattr(pictures, "make", lambda upload: pytest.fail("decoded"))
     client.force_login(reporter)
     data = entry_data(entry, verb="update", pictures=[{"upload": photo()}])
     assert client.post(entry_url(entry), data).status_code == 403

@@ -92,10 +92,20 @@ def token_of(stored: StoredPicture, user: User) -> str:
 
 def stored_in(token: str, user: User) -> StoredPicture | None:
     """The picture that a token of `user` names; None for any other text."""
-    try:
-        values = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return None
-    if values.pop("user") != user.pk:
+    values = _read(token)
+    if values is None or values.pop("user") != user.pk:
         return None
     return StoredPicture(**values)
+
+
+def file_in(token: str) -> str | None:
+    """The file of the picture that a token names, whose ever it is."""
+    values = _read(token)
+    return values["file"] if values else None
+
+
+def _read(token: str) -> dict[str, Any] | None:
+    try:
+        return signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None

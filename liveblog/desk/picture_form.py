@@ -11,12 +11,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liveblog import pictures
 from liveblog.content import PictureContent
+from liveblog.desk import uploads
 from liveblog.desk.fields import field_of, stored_in, token_of
 from liveblog.desk.rows import RowForm
 from liveblog.models import Picture
 from liveblog.pictures import StoredPicture
+from liveblog.pictures.told import Told
 from newsroom.models import User
 
 WORDS = ("caption", "alt_text", "credit")
@@ -24,6 +25,8 @@ FOCAL = ("focal_x", "focal_y")
 CENTRE = 50
 NO_ALT_TEXT = gettext_lazy("A picture needs alt text: say what it shows.")
 NO_CREDIT = gettext_lazy("A picture needs a credit: say who made it.")
+FROM_FILE = gettext_lazy("This stood in the picture’s file. Check it, then send again.")
+GONE = gettext_lazy("This picture is no longer here, because nothing used it for two days. Choose it again.")
 
 
 class PictureForm(RowForm):
@@ -47,6 +50,7 @@ class PictureForm(RowForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.told = Told()
 
     @property
     def stored_picture(self) -> StoredPicture | None:
@@ -58,17 +62,41 @@ class PictureForm(RowForm):
         upload = self.cleaned_data.get("upload")
         if upload is None:
             return None
-        stored = pictures.take(upload)
-        data: Any = self.data
-        data[self.add_prefix("stored")] = token_of(stored, self.user)
-        return stored
+        made = uploads.take(upload)
+        self.told = made.told
+        self._put("stored", token_of(made.stored, self.user))
+        return made.stored
 
     def clean(self) -> dict[str, Any]:
-        picture = self.cleaned_data.get("upload") or self.stored_picture
+        picture = self.cleaned_data.get("upload") or self._kept_picture()
         if picture is None and "upload" not in self.errors:
             self.add_error("upload", ValidationError(_("Choose the picture’s file.")))
         self.cleaned_data["picture"] = picture
+        if self.errors:
+            self._suggest()
         return self.cleaned_data
+
+    def _kept_picture(self) -> StoredPicture | None:
+        """The picture that came before, unless it was cleared meanwhile."""
+        picture = self.stored_picture
+        if picture is None or uploads.hold(picture.file):
+            return picture
+        self._put("stored", "")
+        self.add_error("upload", ValidationError(GONE))
+        return None
+
+    def _suggest(self) -> None:
+        """A form that comes back shows what the file said of itself where nothing was typed."""
+        for name in WORDS:
+            said = getattr(self.told, name)
+            if said and not self[name].value():
+                self._put(name, said)
+                if name in self.errors:
+                    self.errors[name] = self.error_class([str(FROM_FILE)])
+
+    def _put(self, name: str, value: str) -> None:
+        data: Any = self.data
+        data[self.add_prefix(name)] = value
 
     def content(self) -> PictureContent:
         picture = self.cleaned_data["picture"]

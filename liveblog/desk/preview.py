@@ -11,6 +11,7 @@ from liveblog.desk.access import DeskAdmin, acting
 from liveblog.desk.fields import stored_in
 from liveblog.models import Entry, Picture
 from liveblog.permissions import Verb, can
+from liveblog.pictures.renditions import pictures_of
 from newsroom.models import User
 
 PICTURE_BASE = "/admin/media/"
@@ -39,7 +40,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def _may_see(user: User, path: str, token: str) -> bool:
     own = stored_in(token, user)
-    if own and own.file == path:
+    if own and own.file in pictures_of(path):
         return True
     return any(_shows(user, row.entry) for row in Picture.objects.named(path).select_related("entry"))
 

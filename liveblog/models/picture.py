@@ -40,6 +40,8 @@ class Picture(models.Model):
 
     objects = PictureQuerySet.as_manager()
 
+    stored = ""  # of one that is not saved yet: the token that lets its author see it
+
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")

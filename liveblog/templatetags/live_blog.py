@@ -1,6 +1,8 @@
 """What the public templates need beside Django's own: moments, directions, focal points."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import quote
 
 from django import template
 from django.utils import timezone
@@ -8,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
 from liveblog import rendering
+from liveblog.models import Picture
+from liveblog.pictures.renditions import Rendition
 
 register = template.Library()
 
@@ -30,7 +34,26 @@ def direction(language: str) -> str:
     return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
 
-@register.filter
-def to_ten(percent: int) -> int:
-    """Rounded to tens: the style sheet has a class for each, since the policy allows no style attribute."""
+@register.simple_tag
+def picture_address(name: str, base: str, token: str = "") -> str:
+    """A picture's file below `base`; a token lets the one who uploaded it see it before it is saved."""
+    return f"{base}{quote(name)}?stored={quote(token)}" if token else f"{base}{quote(name)}"
+
+
+@register.simple_tag
+def srcset(renditions: Iterable[Rendition], base: str, token: str = "") -> str:
+    """Addresses with their widths, from which a browser chooses."""
+    return ", ".join(f"{picture_address(one.name, base, token)} {one.width}w" for one in renditions)
+
+
+@register.simple_tag
+def focal_class(picture: Picture, name: str) -> str:
+    """The class `name`, and those that keep the focal point in sight where the picture is cropped.
+
+    In steps of ten per cent: the policy allows no style attribute, so the style sheet has a class for each.
+    """
+    return f"{name} focal-x-{_to_ten(picture.focal_x)} focal-y-{_to_ten(picture.focal_y)}"
+
+
+def _to_ten(percent: int) -> int:
     return max(0, min(100, round(percent / 10) * 10))

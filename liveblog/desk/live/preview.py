@@ -77,7 +77,7 @@ def unsaved(sheet: EntrySheet, content: Content, entry: Entry) -> Entry:
     quotes = [_quote(quote, sources) for quote in content.quotes]
     pictures = [Picture(pk=number, **asdict(one)) for number, one in enumerate(content.pictures, 1)]
     for picture, token in zip(pictures, tokens, strict=True):
-        picture.stored = token  # type: ignore[attr-defined]  # lets its author see the file, see _picture.html
+        picture.stored = token  # lets its author see the file
     kept: Any = shown
     kept._prefetched_objects_cache = {"quotes": _rows(Quote, quotes), "pictures": _rows(Picture, pictures)}
     shown.notices = list(getattr(entry, "notices", []))
