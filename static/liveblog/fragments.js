@@ -25,7 +25,8 @@ export function refilled(panel, html) {
 
 /** Put `fresh` in the place of `old`: loaded pictures, opened details and the focus stay as they are. */
 export function swap(old, fresh) {
-  const focused = old.contains(document.activeElement) ? document.activeElement : null
+  const { activeElement } = old.getRootNode() // the page's, or a shadow root's
+  const focused = old.contains(activeElement) ? activeElement : null
   const next = focused && twin(focused, old, fresh)
   openAgain(old, fresh)
   keepPictures(old, fresh)

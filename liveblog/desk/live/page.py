@@ -27,7 +27,7 @@ def desk_page(desk: DeskAdmin, request: HttpRequest, blog_id: int) -> HttpRespon
         "blog": blog,
         **controls.shown(user, blog),
         "composer": compose.blank(request, user, blog),
-        "stream": rows.first_rows(user, blog),
+        "stream": rows.first_page(user, blog, request.GET),
         "config": config(user, blog),
         "words": words(),
         "media": Media.from_media(media).with_nonce(getattr(request, "csp_nonce", "")),

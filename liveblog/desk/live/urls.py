@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from liveblog.desk.live import compose, controls, history, page, preview
+from liveblog.desk.live import act, compose, controls, history, keep, look, page, preview, rows, send
 from liveblog.desk.record import RecordDesk
 
 
@@ -23,4 +23,10 @@ def patterns(desk: RecordDesk) -> list[URLPattern]:
         at("preview/", preview.preview, "_preview"),
         at("controls/", controls.controls, "_controls", desk=desk),
         at("status/", controls.status, "_status"),
+        at("send/", send.send, "_send"),
+        at("do/<int:entry_id>/<str:verb>/", act.act, "_do"),
+        at("keep/", keep.keep, "_keep"),
+        at("drop/", keep.drop, "_drop"),
+        at("look/", look.look, "_look"),
+        at("rows/", rows.more_rows, "_rows"),
     ]
