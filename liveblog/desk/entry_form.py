@@ -127,7 +127,10 @@ PictureRows = rows_of(PictureForm, MAX_PICTURES)
 
 
 class EntrySheet:
-    """The entry's form and its rows as one; `data` is what was posted, if anything was."""
+    """The entry's form and its rows as one; `data` is what was posted, if anything was.
+
+    content  what the form shows in place of the entry's own.
+    """
 
     def __init__(
         self,
@@ -137,10 +140,12 @@ class EntrySheet:
         data: QueryDict | None = None,
         files: Any = None,
         blog: str = "",
+        content: Content | None = None,
     ) -> None:
         self.user, self.entry = user, entry
         self.data = data.copy() if data is not None else None
-        content = Content.of(entry) if entry and data is None else Content(bylines=user.byline)
+        if content is None:
+            content = Content.of(entry) if entry and data is None else Content(bylines=user.byline)
         options: dict[str, Any] = {"data": self.data, "files": files}
         self.form = EntryForm(**options, entry=entry, initial=_initial(entry, content, blog))
         self.quotes = QuoteRows(
@@ -167,6 +172,19 @@ class EntrySheet:
 
     def refuse(self, error: ValidationError) -> None:
         place_errors(error, self.form, quotes=self.quotes, pictures=self.pictures)
+
+    def errors(self) -> dict[str, list[str]]:
+        """What is wrong, by the names of the fields in the form as it was posted.
+
+        What is wrong with a whole row stands under `quotes-1-__all__`, with all rows under `quotes`.
+        """
+        told: dict[str, Any] = dict(self.form.errors)
+        for part in (self.quotes, self.pictures):
+            if part.non_form_errors():
+                told[str(part.prefix)] = part.non_form_errors()
+            for row in part.kept():
+                told |= {row.add_prefix(name): reasons for name, reasons in row.errors.items()}
+        return {name: [str(reason) for reason in reasons] for name, reasons in told.items()}
 
     def send_anew(self, **values: Any) -> None:
         """What the form that goes back carries in its hidden fields."""

@@ -33,9 +33,52 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[Differenc
 
 def compare_contents(theirs: Content, mine: Content) -> list[Difference]:
     """Two entries' contents. One query, for the names of their sources."""
-    ids = {quote.source_id for content in (theirs, mine) for quote in content.quotes if quote.source_id}
+    return differences(*_texts(theirs, mine))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """One field in which two texts differ that were written on one base."""
+
+    label: str
+    base: str
+    theirs: str
+    mine: str
+
+    @property
+    def they_changed(self) -> bool:
+        return self.theirs != self.base
+
+    @property
+    def i_changed(self) -> bool:
+        return self.mine != self.base
+
+    @property
+    def their_pieces(self) -> list[Piece]:
+        return diff(self.base, self.theirs)
+
+    @property
+    def my_pieces(self) -> list[Piece]:
+        return diff(self.base, self.mine)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """From theirs to mine, for want of a base."""
+        return diff(self.theirs, self.mine)
+
+
+def three_ways(base: Content | None, theirs: Content, mine: Content) -> list[Sides]:
+    """Where two contents differ, beside what both were written on. One query, for the names of sources."""
+    texts = _texts(base or Content(), theirs, mine)
+    labels = list(dict.fromkeys(label for text in texts for label in text))
+    sides = [Sides(label, *(text.get(label, "") for text in texts)) for label in labels]
+    return [side for side in sides if side.theirs != side.mine]
+
+
+def _texts(*contents: Content) -> list[dict[str, str]]:
+    ids = {quote.source_id for content in contents for quote in content.quotes if quote.source_id}
     names = {pk: str(source) for pk, source in Source.objects.in_bulk(ids).items()}
-    return differences(_content_text(theirs, names), _content_text(mine, names))
+    return [_content_text(content, names) for content in contents]
 
 
 def _content_text(content: Content, names: dict[int, str]) -> dict[str, str]:

@@ -22,8 +22,6 @@ from newsroom.models import User
 OPEN_AT_MOST = 200  # of one author in one live blog
 DONE_FOR = timedelta(days=1)
 
-Fields = list[list[str]]
-
 
 @transaction.atomic
 def keep_copy(
@@ -32,7 +30,7 @@ def keep_copy(
     by: User,
     client_id: uuid.UUID,
     number: int,
-    fields: Fields,
+    fields: list[list[str]],
     entry_id: int | None = None,
     base_edit: int | None = None,
 ) -> WorkingCopy | None:

@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 
 from liveblog.desk.live.answers import Answer, answers, entry_of, object_in
 from liveblog.desk.live.numbers import MOST_EDITS, client_id_in, number_in
+from liveblog.desk.live.pairs import pairs_in
 from liveblog.models import LiveBlog, WorkingCopy
-from liveblog.publishing.copies import Fields, drop_copy, keep_copy
+from liveblog.publishing.copies import drop_copy, keep_copy
 from newsroom.models import User
 
 MOST_BYTES = 400_000
-MOST_FIELDS = 2_000
-NO_TEXT = ("csrfmiddlewaretoken",)
-UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")  # what no database takes
 BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|div)>|<br\b", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>?")
 TITLE_WORDS = 12
@@ -37,7 +35,7 @@ def keep(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
         by=user,
         client_id=client_id_in(asked.get("client_id")),
         number=number_in("number", asked.get("number")),
-        fields=_fields(asked.get("fields")),
+        fields=pairs_in("fields", asked.get("fields")),
         entry_id=_entry_id(user, blog, asked.get("entry")),
         base_edit=None if base_edit is None else number_in("base_edit", base_edit, MOST_EDITS),
     )
@@ -80,21 +78,6 @@ def _plain(typed: str) -> str:
     """The words of HTML as it was typed; text, for places that show it as such. No sanitiser."""
     spaced = BLOCK_END.sub(r" \g<0>", typed[:TITLE_FROM])
     return " ".join(unescape(TAG.sub("", spaced)).split())
-
-
-def _fields(pairs: Any) -> Fields:
-    """[[name, value], …] without what a database can't hold. Raises ValidationError for anything else."""
-    if not isinstance(pairs, list) or len(pairs) > MOST_FIELDS or not all(map(_is_pair, pairs)):
-        pairs = []
-    clean = ([UNKEEPABLE.sub("", part) for part in pair] for pair in pairs)
-    fields = [[name, value] for name, value in clean if name not in NO_TEXT]
-    if not fields:
-        raise ValidationError({"fields": _("These are not the fields of a text.")})
-    return fields
-
-
-def _is_pair(pair: Any) -> bool:
-    return isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
 
 
 def _entry_id(user: User, blog: LiveBlog, entry: Any) -> int | None:

@@ -20,6 +20,7 @@ from liveblog.desk.buttons import Press
 from liveblog.desk.entry_form import EntrySheet
 from liveblog.desk.live import rows
 from liveblog.desk.live.answers import Answer, Refused, answers, entry_of
+from liveblog.desk.live.conflict import conflict_of
 from liveblog.desk.live.numbers import client_id_in, number_in
 from liveblog.desk.pressing import DONE, carry_out, press_in
 from liveblog.models import Entry, LiveBlog, WorkingCopy
@@ -89,7 +90,7 @@ def _take(user: User, blog: LiveBlog, sent: Submission, sheet: EntrySheet) -> An
         if before and before.sent == sent.digest:  # the same submission, at the same moment
             return _again(user, blog, before, sent)
         if isinstance(error, Conflict):
-            raise Refused(409, reason=_("Somebody saved while you were writing."), edit=error.edit) from None
+            raise Refused(409, **conflict_of(user, sheet, error)) from None
         sheet.refuse(error)
         raise _wrong(sheet) from None
     return answer_of(user, blog, done.pk, _said(sent, done))
@@ -159,11 +160,5 @@ def _stand_on_own_last(data: QueryDict, before: WorkingCopy | None) -> None:
 
 
 def _wrong(sheet: EntrySheet) -> Refused:
-    """422 with what is wrong, under the names that the fields have in the form as it was posted."""
-    errors = {name: list(reasons) for name, reasons in sheet.form.errors.items()}
-    for part in (sheet.quotes, sheet.pictures):
-        if part.non_form_errors():
-            errors[str(part.prefix)] = list(part.non_form_errors())
-        for row in part.kept():
-            errors |= {row.add_prefix(name): list(reasons) for name, reasons in row.errors.items()}
+    errors = sheet.errors()
     return Refused(422, reason=next(iter(errors.values()))[0], errors=errors)
