@@ -70,5 +70,7 @@ def _is_content(name: str) -> bool:
 
 def _with_numbers(data: QueryDict, edit: int, pairs: Pairs) -> Pairs:
     """Under the same client_id, on the edit that stands now."""
-    numbers = {"client_id": data["client_id"], "base_edit": str(edit)}
-    return [pair for pair in pairs if pair[0] not in numbers] + [[*pair] for pair in numbers.items()]
+    numbers: dict[str, str] = {"client_id": str(data["client_id"]), "base_edit": str(edit)}
+    return [pair for pair in pairs if pair[0] not in numbers] + [
+        [name, value] for name, value in numbers.items()
+    ]

@@ -19,7 +19,7 @@ UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")  # what no database takes
 
 
 def pairs_in(name: str, value: Any) -> Pairs:
-    """Pairs as a script sent them, without what no database takes. Raises ValidationError for field `name`."""
+    """Pairs as a script sent them, less what no database takes. Raises ValidationError for field `name`."""
     if not isinstance(value, list) or len(value) > MOST_FIELDS or not all(map(_is_pair, value)):
         value = []
     clean = ([UNKEEPABLE.sub("", part) for part in pair] for pair in value)
