@@ -5,7 +5,20 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from liveblog.desk.live import act, compose, controls, history, keep, look, page, preview, rows, send
+from liveblog.desk.live import (
+    act,
+    citing,
+    compose,
+    controls,
+    history,
+    keep,
+    look,
+    page,
+    preview,
+    rows,
+    send,
+    suggesting,
+)
 from liveblog.desk.record import RecordDesk
 
 
@@ -29,4 +42,8 @@ def patterns(desk: RecordDesk) -> list[URLPattern]:
         at("drop/", keep.drop, "_drop"),
         at("look/", look.look, "_look"),
         at("rows/", rows.more_rows, "_rows"),
+        at("sources/", suggesting.sources, "_sources"),
+        at("sources/new/", suggesting.new_source, "_new_source"),
+        at("speakers/", suggesting.speakers, "_speakers"),
+        at("links/", citing.links, "_links"),
     ]
