@@ -1,4 +1,23 @@
 /** The live desk: starts its parts and ties them together. */
+import { hearActions } from "./actions.js";
 import { createComposer } from "./composer.js";
+import { createControls } from "./controls.js";
+import { showHistory } from "./history.js";
+import { showPreview } from "./preview.js";
+import { follow } from "./together.js";
+import "./way_back.js";
 
-createComposer(document.getElementById("composer"), {})
+const composer = createComposer(document.getElementById("composer"), {})
+
+createControls(document.getElementById("controls"))
+hearActions(document.getElementById("desk-stream"), { open: (id, mode) => composer.open(id, mode), history: showHistory })
+composer.element.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-preview]")) showPreview(composer.read(), composer.mainVerb)
+})
+
+follow({
+  state() {
+    const { entry } = composer.read()
+    return { entry, writing: Boolean(entry) || composer.isDirty() }
+  },
+})

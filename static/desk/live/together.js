@@ -1,0 +1,23 @@
+/** What colleagues do appears by itself: the looks, the stream, its filters and who is here, tied together. */
+import { reload, sayCount, wanted } from "./filters.js";
+import { createLook } from "./look.js";
+import { showPeople } from "./people.js";
+import { putRows, removeMissing, removeRows } from "./stream.js";
+
+/** `state` and the others are createLook's; gives what it gives. */
+export function follow({ state, onBlog = () => {}, onLoggedOut }) {
+  return createLook({
+    state,
+    filter: wanted,
+    onRows(answer) {
+      putRows(answer.rows)
+      removeRows(answer.gone)
+      removeMissing(answer.unpublished, answer)
+      sayCount(answer.count)
+    },
+    onPeople: showPeople,
+    onReset: reload,
+    onBlog,
+    onLoggedOut,
+  })
+}
