@@ -99,7 +99,9 @@ class LiveBlogDesk(RecordDesk):
     def links(self, blog: LiveBlog) -> str:
         preview = reverse("admin:liveblog_liveblog_preview", args=[blog.pk])
         return format_html(
-            '<a href="{}">{}</a> · <a href="{}?blog__id__exact={}">{}</a>',
+            '<a href="{}">{}</a> · <a href="{}">{}</a> · <a href="{}?blog__id__exact={}">{}</a>',
+            reverse("admin:live_desk", args=[blog.pk]),
+            _("Live desk"),
             blog.get_absolute_url() if blog.is_public else preview,
             _("Page") if blog.is_public else _("Preview"),
             reverse("admin:liveblog_entry_changelist"),
