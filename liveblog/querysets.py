@@ -202,7 +202,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def changed_with(self, entry: "Entry") -> Self:
         """Others that the last change of `entry` changed too: the one that it took the pin from."""
-        return self.filter(blog=entry.blog_id, desk_version=entry.desk_version).exclude(pk=entry.pk)
+        return self.filter(blog=entry.blog_id, desk_version=entry.desk_version or -1).exclude(pk=entry.pk)
 
     def unpublished(self) -> Self:
         """Drafts, in review and scheduled, whoever wrote them: never for readers. An index knows them by
@@ -332,6 +332,10 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     def named(self, file: str) -> Self:
         """Those that show the file of this name, as it is or as one of their renditions."""
         return self.filter(file__in=pictures_of(file))
+
+    def sizes(self) -> "models.QuerySet[Picture, tuple[str, int]]":
+        """The file and width of each picture, every file once."""
+        return self.order_by("file").values_list("file", "width").distinct()
 
     def files_among(self, files: Iterable[str]) -> set[str]:
         """Which of these files are those of pictures."""

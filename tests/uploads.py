@@ -64,12 +64,13 @@ def exif(orientation: int = 1) -> Image.Exif:
     return tags
 
 
-def told_jpeg(orientation: int = 1) -> bytes:
+def told_jpeg(orientation: int = 1, size: tuple[int, int] = SIZE) -> bytes:
     """A JPEG with all that a camera and an agency write into it."""
     iptc = b"\xff\xed" + struct.pack(">H", 2 + 14 + 16) + b"Photoshop 3.0\x008BIM\x04\x04SecretPlace"[:30]
     xmp_body = b"http://ns.adobe.com/xap/1.0/\x00<x:xmpmeta>SecretPlace</x:xmpmeta>"
     xmp = b"\xff\xe1" + struct.pack(">H", len(xmp_body) + 2) + xmp_body
-    data = saved(gradient(), "JPEG", exif=exif(orientation), comment=b"SecretPlace", icc_profile=SRGB)
+    secrets = {"exif": exif(orientation), "comment": b"SecretPlace", "icc_profile": SRGB}
+    data = saved(gradient(size=size), "JPEG", **secrets)
     return data[:2] + xmp + iptc + data[2:]
 
 

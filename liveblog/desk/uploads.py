@@ -45,6 +45,14 @@ def hold(file: str) -> bool:
     return Picture.objects.named(file).exists() or default_storage.exists(file)
 
 
+def clear_all(now: datetime) -> list[str]:
+    """Look at every upload whose time has come; returns the names of those that were deleted."""
+    cleared = []
+    while Upload.objects.due(now).exists():
+        cleared += clear(now)
+    return cleared
+
+
 def clear(now: datetime, at_most: int = LOOKED_AT_ONCE) -> list[str]:
     """Look at the uploads whose time has come, and delete those that nothing uses; returns their names."""
     due = list(Upload.objects.due(now)[:at_most])

@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from liveblog.pictures import decoding, renditions
 from liveblog.pictures.places import a_place
@@ -86,6 +87,23 @@ def store(made: Made) -> StoredPicture:
             code="busy",
         ) from None
     return made.stored
+
+
+def complete(file: str, width: int) -> bool:
+    """Make the renditions that a stored picture lacks; returns whether any were made.
+
+    Raises OSError where there is no such file, and ValueError where it has another width than is recorded.
+    """
+    if not renditions.PICTURE.fullmatch(file) or renditions.of(file, width):
+        return False
+    with default_storage.open(file) as opened, Image.open(opened) as picture:
+        if picture.width != width:
+            raise ValueError(f"{picture.width} pixels wide, not {width}")
+        pixels = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    for ending, data in renditions.encode_renditions(pixels, file[-4:]).items():
+        default_storage.delete(renditions.named(file, ending))
+        default_storage.save(renditions.named(file, ending), ContentFile(data))
+    return True
 
 
 def remove(file: str) -> None:
