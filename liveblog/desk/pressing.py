@@ -69,6 +69,9 @@ def carry_out(press: Press, sheet: EntrySheet, user: User) -> Entry:
     if sheet.entry is None:
         return _make(press, sheet, user)
     base_edit = sheet.form.cleaned_data["base_edit"]
+    done = _done_before(press, sheet, sheet.entry.pk, user) if press in NOTED else None
+    if done:
+        return done
     try:
         return _change(press, sheet, sheet.entry.pk, user, base_edit)
     except (Conflict, ValidationError) as error:

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('base_edit', models.PositiveIntegerField(blank=True, null=True)),
                 ('fields', models.JSONField(default=list)),
                 ('number', models.PositiveBigIntegerField(default=0)),
-                ('sent', models.CharField(blank=True, max_length=64)),
+                ('sent', models.JSONField(default=dict)),
                 ('kept_at', models.DateTimeField()),
             ],
             options={

@@ -18,7 +18,7 @@ class WorkingCopy(models.Model):
     base_edit  the Entry.edit that it was written on; empty for a new entry.
     fields     the form as it was typed: [name, value] pairs; empty once it was sent or thrown away.
     number     rises with each keeping, so that one that comes late changes nothing.
-    sent       the digest of the submission carried out last, which is known by it when it comes again.
+    sent       what was carried out of it last: {"digest", "number", "edit"}, the edit that it became.
     """
 
     author = models.ForeignKey(
@@ -32,7 +32,7 @@ class WorkingCopy(models.Model):
     base_edit = models.PositiveIntegerField(null=True, blank=True)
     fields = models.JSONField(default=list)
     number = models.PositiveBigIntegerField(default=0)
-    sent = models.CharField(max_length=64, blank=True)
+    sent = models.JSONField(default=dict)
     kept_at = models.DateTimeField()
 
     objects = WorkingCopyQuerySet.as_manager()

@@ -8,6 +8,7 @@ for a day without its text, so that a keeping still under way does not bring it 
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -21,6 +22,7 @@ from newsroom.models import User
 
 OPEN_AT_MOST = 200  # of one author in one live blog
 DONE_FOR = timedelta(days=1)
+WINDOWS = 1000  # the last three digits of a number name the window in which it was typed
 
 
 @transaction.atomic
@@ -50,8 +52,7 @@ def keep_copy(
     copy.fields, copy.number = fields, number
     if entry_id is not None:
         copy.entry = Entry.objects.of(copy.blog).filter(pk=entry_id).first()
-    if base_edit is not None:
-        copy.base_edit = max(base_edit, copy.base_edit or 0)
+    copy.base_edit = own_base(copy, number, base_edit)
     return _save(copy)
 
 
@@ -67,25 +68,39 @@ def drop_copy(blog_id: int, *, by: User, client_id: uuid.UUID, number: int) -> b
 
 
 @transaction.atomic
-def finish_copy(entry: Entry, *, by: User, client_id: uuid.UUID, number: int, sent: str) -> None:
-    """What was typed up to `number` is a part of `entry` now; what was typed since stays, on top of that."""
+def finish_copy(entry: Entry, *, by: User, client_id: uuid.UUID, number: int, digest: str) -> None:
+    """What was typed up to `number` is a part of `entry` now; what was typed since stays, on top of that.
+
+    digest  of the submission, by which it is known when it comes again.
+    """
     copy = _claim(entry.blog_id, by, client_id)
     if number >= copy.number:
         copy.fields, copy.number = [], number
-    copy.entry, copy.base_edit, copy.sent = entry, entry.edit, sent
+    copy.entry = entry
+    copy.sent = {"digest": digest, "number": number, "edit": entry.edit}
+    copy.base_edit = own_base(copy, copy.number, copy.base_edit)
     _save(copy)
 
 
-def send_once(work: Callable[[], Entry], *, by: User, client_id: uuid.UUID, number: int, sent: str) -> Entry:
-    """What `work` does through publishing, and the end of its copy, both or neither.
+@transaction.atomic
+def send_once(work: Callable[[], Entry], **copy: Any) -> Entry:
+    """What `work` does through publishing, and the end of its copy (see finish_copy), both or neither.
 
-    sent  the digest of the submission, by which it is known when it comes again.
     Raises what `work` raises.
     """
-    with transaction.atomic():
-        entry = work()
-        finish_copy(entry, by=by, client_id=client_id, number=number, sent=sent)
-        return entry
+    entry = work()
+    finish_copy(entry, **copy)
+    return entry
+
+
+def own_base(copy: WorkingCopy, number: int, base_edit: int | None) -> int | None:
+    """The edit that a text stands on: what it became when it was sent, if this was typed after that, in the
+    same window; else the one that its form was loaded with.
+    """
+    sent = copy.sent
+    if sent and number > sent["number"] and number % WINDOWS == sent["number"] % WINDOWS:
+        return max(base_edit or 0, sent["edit"])
+    return base_edit
 
 
 def _claim(blog_id: int, by: User, client_id: uuid.UUID) -> WorkingCopy:

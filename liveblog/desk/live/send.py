@@ -21,15 +21,15 @@ from liveblog.desk.entry_form import EntrySheet
 from liveblog.desk.live import rows
 from liveblog.desk.live.answers import Answer, Refused, answers, entry_of
 from liveblog.desk.live.conflict import conflict_of
-from liveblog.desk.live.numbers import client_id_in, number_in
+from liveblog.desk.live.numbers import DIGITS, client_id_in, number_in
 from liveblog.desk.pressing import DONE, carry_out, press_in
 from liveblog.models import Entry, LiveBlog, WorkingCopy
 from liveblog.publishing import Conflict
-from liveblog.publishing.copies import send_once
+from liveblog.publishing.copies import own_base, send_once
 from newsroom.models import User
 
+MOST_OTHERS = 20
 BESIDE = ("csrfmiddlewaretoken", "base")  # not what was typed
-ID = 18  # digits
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,17 @@ def send(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
     _expect_this_blog(data, blog)
     sent = _submission(data, request.FILES)
     before = WorkingCopy.objects.of_number(user, sent.client_id)
-    if before and before.sent == sent.digest:
+    if before and before.sent.get("digest") == sent.digest:
         return _again(user, blog, before, sent)
     entry = _named(user, blog, data.get("entry", ""))
-    _stand_on_own_last(data, before)
+    _stand_on_own_last(data, sent, before)
     return _take(user, blog, sent, EntrySheet(user=user, entry=entry, data=data, files=request.FILES))
 
 
 def answer_of(user: User, blog: LiveBlog, entry_id: int, said: str) -> Answer:
     """What was done, and how it looks now: the entry's row, and those of others that changed with it."""
     entry = entry_of(user, blog, entry_id)
-    others = Entry.objects.changed_with(entry).for_lists().with_content()
+    others = Entry.objects.changed_with(entry).for_lists().with_content()[:MOST_OTHERS]
     return {
         "id": entry.pk,
         "edit": entry.edit,
@@ -83,11 +83,11 @@ def _take(user: User, blog: LiveBlog, sent: Submission, sheet: EntrySheet) -> An
             by=user,
             client_id=sent.client_id,
             number=sent.number,
-            sent=sent.digest,
+            digest=sent.digest,
         )
     except (ValidationError, Conflict) as error:
         before = WorkingCopy.objects.of_number(user, sent.client_id)
-        if before and before.sent == sent.digest:  # the same submission, at the same moment
+        if before and before.sent.get("digest") == sent.digest:  # at the same moment
             return _again(user, blog, before, sent)
         if isinstance(error, Conflict):
             raise Refused(409, **conflict_of(user, sheet, error)) from None
@@ -143,20 +143,18 @@ def _named(user: User, blog: LiveBlog, entry_id: str) -> Entry | None:
     """The entry that is changed, None for a new one."""
     if not entry_id:
         return None
-    if not (entry_id.isascii() and entry_id.isdigit() and len(entry_id) <= ID):
+    if not DIGITS.fullmatch(entry_id):
         raise Http404
     return entry_of(user, blog, int(entry_id))
 
 
-def _stand_on_own_last(data: QueryDict, before: WorkingCopy | None) -> None:
-    """What is sent under a number that was carried out before stands on what that became.
-
-    Whoever presses twice before the first answer has typed the second text on top of the first one.
-    """
-    if before and before.sent and before.base_edit:
-        given = data.get("base_edit", "")
-        if not given or (given.isascii() and given.isdigit() and int(given[:ID]) < before.base_edit):
-            data["base_edit"] = str(before.base_edit)
+def _stand_on_own_last(data: QueryDict, sent: Submission, before: WorkingCopy | None) -> None:
+    """Whoever sends again before the first answer has come has typed the second text on top of the first."""
+    given = data.get("base_edit", "")
+    known = int(given) if DIGITS.fullmatch(given) else None
+    base_edit = own_base(before, sent.number, known) if before else None
+    if base_edit is not None:
+        data["base_edit"] = str(base_edit)
 
 
 def _wrong(sheet: EntrySheet) -> Refused:
