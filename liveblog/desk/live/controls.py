@@ -18,6 +18,7 @@ from liveblog.models import LiveBlog
 from liveblog.permissions import Verb, can, require
 from liveblog.publishing import Conflict
 from liveblog.publishing.blogs import BlogContent
+from liveblog.publishing.steps import NOTE_LIMIT
 from newsroom.models import User
 
 Status = LiveBlog.Status
@@ -43,8 +44,9 @@ class Choice:
 
 
 def shown(user: User, blog: LiveBlog) -> dict[str, Any]:
-    """What `_controls.html` shows."""
+    """What `_controls.html` and `_ask.html` show."""
     return {
+        "note_limit": NOTE_LIMIT,
         "may_change": can(user, Verb.CHANGE_BLOG, blog),
         "statuses": [Choice(status.value, str(status.label), MEANS[status]) for status in Status],
     }
