@@ -11,6 +11,7 @@ from liveblog.desk.access import DeskAdmin, acting
 from liveblog.desk.entry_form import EntrySheet
 from liveblog.desk.live import compose, controls, rows
 from liveblog.desk.live.answers import blog_at
+from liveblog.desk.live.keep import open_copies
 from liveblog.desk.live.words import words
 from liveblog.models import LiveBlog
 from newsroom.models import User
@@ -36,7 +37,7 @@ def desk_page(desk: DeskAdmin, request: HttpRequest, blog_id: int) -> HttpRespon
 
 
 def config(user: User, blog: LiveBlog) -> dict[str, Any]:
-    """What the scripts know from the start."""
+    """What the scripts know from the start, what this user typed here and did not send among it."""
     return {
         "blog": blog.pk,
         "slug": blog.slug,
@@ -44,4 +45,5 @@ def config(user: User, blog: LiveBlog) -> dict[str, Any]:
         "name": str(user),
         "window": str(uuid.uuid4()),
         "desk_version": blog.desk_version,
+        "copies": open_copies(user, blog),
     }
