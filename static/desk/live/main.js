@@ -17,7 +17,7 @@ composer.element.addEventListener("click", ({ target }) => {
 
 follow({
   state() {
-    const { entry } = composer.read()
-    return { entry, writing: Boolean(entry) || composer.isDirty() }
+    const entry = Number(composer.form?.dataset.entry) || null
+    return { entry, writing: Boolean(entry) || Boolean(composer.base && composer.isDirty()) }
   },
 })
