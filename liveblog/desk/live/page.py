@@ -41,6 +41,7 @@ def config(user: User, blog: LiveBlog) -> dict[str, Any]:
     return {
         "blog": blog.pk,
         "slug": blog.slug,
+        "headline": blog.headline,
         "user": user.pk,
         "name": str(user),
         "window": str(uuid.uuid4()),

@@ -1,0 +1,94 @@
+/**
+ * IndexedDB in promises: one database a user, a few kinds of records in it.
+ *
+ *   const database = createDatabase("desk-7", { typed: "client_id" })    kinds, each with the field that is its key
+ *   await database.all("typed")
+ *   await database.change("typed", key, (old) => next)    in one transaction; null deletes, undefined leaves it alone
+ *
+ * It is opened when first needed, and again after it was closed. Everything rejects when the browser refuses, or
+ * stays silent for PATIENCE.
+ */
+
+const VERSION = 1
+const PATIENCE = 4000 // milliseconds; some browsers never answer at all
+
+export function createDatabase(name, kinds) {
+  let opening = null
+
+  const forget = () => (opening = null)
+  const open = () => {
+    opening ??= inTime(opened(name, kinds, forget))
+    opening.catch(forget)
+    return opening
+  }
+
+  return {
+    async all(kind) {
+      const database = await open()
+      return inTime(everything(database.transaction(kind, "readonly"), kind))
+    },
+    async change(kind, key, revise, durability = "relaxed") {
+      const database = await open()
+      return inTime(revised(database.transaction(kind, "readwrite", { durability }), kind, key, revise))
+    },
+  }
+}
+
+/** An older tab that does not close is no reason to wait for ever: that is `blocked`, and inTime ends it. */
+function opened(name, kinds, onClose) {
+  return new Promise((resolve, reject) => {
+    const asking = indexedDB.open(name, VERSION)
+    asking.onupgradeneeded = () => {
+      for (const [kind, keyPath] of Object.entries(kinds)) {
+        if (!asking.result.objectStoreNames.contains(kind)) asking.result.createObjectStore(kind, { keyPath })
+      }
+    }
+    asking.onerror = () => reject(asking.error)
+    asking.onsuccess = () => {
+      const database = asking.result
+      database.onclose = onClose
+      database.onversionchange = () => {
+        database.close() // a newer page upgrades; this one asks to be loaded anew when it wants to write
+        onClose()
+      }
+      resolve(database)
+    }
+  })
+}
+
+function everything(transaction, kind) {
+  return new Promise((resolve, reject) => {
+    const asked = transaction.objectStore(kind).getAll()
+    transaction.onabort = () => reject(transaction.error)
+    transaction.oncomplete = () => resolve(asked.result)
+  })
+}
+
+/** What `revise` made of the record, once that is written. */
+function revised(transaction, kind, key, revise) {
+  return new Promise((resolve, reject) => {
+    const records = transaction.objectStore(kind)
+    let made
+    transaction.onabort = () => reject(transaction.error ?? new Error("aborted"))
+    transaction.oncomplete = () => resolve(made)
+    records.get(key).onsuccess = ({ target }) => {
+      try {
+        made = revise(target.result)
+        if (made === null) records.delete(key)
+        else if (made !== undefined) records.put(made)
+        transaction.commit?.() // at once, even if the page is closed now
+      } catch (error) {
+        reject(error)
+        transaction.abort()
+      }
+    }
+  })
+}
+
+function inTime(promise) {
+  let timer
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer from IndexedDB")), PATIENCE)
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,133 @@
+/**
+ * What must not be lost, kept in this browser for one user: "typed" texts, the "outbox", and "turns" (see turns.js).
+ *
+ *   const store = createStore({ user, onTrouble })
+ *   await store.change("typed", client_id, (old) => record)   null removes, undefined leaves it; gives what is kept now
+ *   await store.all("outbox")
+ *   store.onChange((kind) => …)      something was changed, here or in another tab
+ *   store.tell(message), store.onTold((message) => …)         between the tabs of this user
+ *
+ * Where the browser forbids or fails to write, records live in this page's memory, and `onTrouble("full" or
+ * "forbidden")` says so at once; it is tried again every few seconds, and `onTrouble(null)` says that all is kept.
+ */
+import { createDatabase } from "./database.js";
+
+const KINDS = { typed: "client_id", outbox: "client_id", turns: "name" }
+const TRY_AGAIN = 5000 // milliseconds
+
+export function createStore({ user, onTrouble }) {
+  const name = `desk-${user}`
+  const database = createDatabase(name, KINDS)
+  const tabs = createTabs(name)
+  const memory = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, new Map()]))
+  let trouble = null
+  let turn = Promise.resolve()
+
+  /** Changes go one after the other, so that what was asked for last stands. */
+  const change = (kind, key, revise, durability) => {
+    const made = turn.then(() => kept(kind, key, revise, durability))
+    turn = made.catch(() => {})
+    return made
+  }
+
+  const kept = async (kind, key, revise, durability) => {
+    const held = memory[kind]
+    try {
+      const made = await database.change(kind, key, (old) => revise(current(held, key, old)), durability)
+      held.delete(key)
+      if (trouble) await writeMemory()
+      return made
+    } catch (error) {
+      const made = revise(current(held, key, await onDisk(kind, key)))
+      if (made !== undefined) held.set(key, made)
+      report(error)
+      return made
+    } finally {
+      tabs.changed(kind)
+    }
+  }
+
+  const onDisk = async (kind, key) => {
+    const records = await database.all(kind).catch(() => [])
+    return records.find((record) => record[KINDS[kind]] === key)
+  }
+
+  const all = async (kind) => {
+    const records = await database.all(kind).catch((error) => report(error) ?? [])
+    const found = new Map(records.map((record) => [record[KINDS[kind]], record]))
+    for (const [key, record] of memory[kind]) found.set(key, record)
+    return [...found.values()].filter(Boolean)
+  }
+
+  /** What could not be written is written now; throws when it still can't. */
+  const writeMemory = async () => {
+    for (const [kind, held] of Object.entries(memory)) {
+      if (!held.size) await database.all(kind)
+      for (const [key, record] of held) {
+        await database.change(kind, key, () => record)
+        if (held.get(key) === record) held.delete(key)
+      }
+    }
+    report(null)
+  }
+
+  const report = (error) => {
+    const now = error && (error.name === "QuotaExceededError" ? "full" : "forbidden")
+    if (now === trouble) return
+    if (!trouble) setTimeout(tryAgain, TRY_AGAIN)
+    trouble = now
+    onTrouble(trouble)
+  }
+
+  const tryAgain = async () => {
+    if (!trouble) return
+    turn = turn.then(writeMemory).catch(() => setTimeout(tryAgain, TRY_AGAIN))
+    await turn
+  }
+
+  return {
+    name,
+    all,
+    change,
+    put: (kind, record, durability) => change(kind, record[KINDS[kind]], () => record, durability),
+    remove: (kind, key) => change(kind, key, () => null),
+    hasTrouble: () => trouble !== null,
+    isInMemory: () => Object.values(memory).some((held) => held.size > 0),
+    onChange: tabs.onChange,
+    tell: tabs.tell,
+    onTold: tabs.onTold,
+  }
+}
+
+function current(held, key, old) {
+  return held.has(key) ? (held.get(key) ?? undefined) : old
+}
+
+/** Messages between the tabs of one user; where there are none, this tab talks to itself alone. */
+function createTabs(name) {
+  const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name)
+  const local = new EventTarget()
+  channel?.addEventListener("message", ({ data }) => {
+    local.dispatchEvent(new CustomEvent(data.changed ? "changed" : "told", { detail: data }))
+  })
+  return {
+    changed(kind) {
+      local.dispatchEvent(new CustomEvent("changed", { detail: { changed: kind } }))
+      channel?.postMessage({ changed: kind })
+    },
+    tell: (message) => channel?.postMessage(message),
+    onChange: (fn) => local.addEventListener("changed", ({ detail }) => fn(detail.changed)),
+    onTold: (fn) => local.addEventListener("told", ({ detail }) => fn(detail)),
+  }
+}
+
+/** Ask once that the browser does not clear this away when the disk runs full. */
+export async function askToKeep() {
+  try {
+    if (localStorage.getItem("desk-persist") || (await navigator.storage.persisted())) return
+    localStorage.setItem("desk-persist", "asked")
+    await navigator.storage.persist()
+  } catch {
+    // Forbidden storage is told of where it is written to.
+  }
+}
