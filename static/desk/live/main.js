@@ -1,13 +1,26 @@
 /** The live desk: starts its parts and ties them together. */
 import { hearActions } from "./actions.js";
 import { createComposer } from "./composer.js";
+import { config } from "./config.js";
 import { createControls } from "./controls.js";
 import { showHistory } from "./history.js";
 import { showPreview } from "./preview.js";
+import { createSafety } from "./safety.js";
+import { putRows } from "./stream.js";
 import { follow } from "./together.js";
 import "./way_back.js";
 
-const composer = createComposer(document.getElementById("composer"), {})
+const safety = createSafety({
+  onAccepted({ blog }, answer) {
+    if (blog === config.blog) putRows([answer.row, ...answer.rows])
+  },
+})
+const composer = createComposer(document.getElementById("composer"), {
+  onSend: safety.send,
+  onChange: safety.typed,
+  onLeave: safety.left,
+})
+safety.start(composer)
 
 createControls(document.getElementById("controls"))
 hearActions(document.getElementById("desk-stream"), { open: (id, mode) => composer.open(id, mode), history: showHistory })

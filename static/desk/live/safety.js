@@ -53,8 +53,8 @@ class Safety {
     await composer.ready
     this.#sent = createSent({ composer, keeping: this.#keeping, isSafe: () => !this.#store.isInMemory() })
     this.#back = noteOf("back", () => this.#anew())
-    await this.#putBackNewest()
     this.#startOutbox()
+    await this.#putBackNewest()
     this.#startLists()
     this.#warnOfLoss()
     askToKeep()
