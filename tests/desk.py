@@ -13,6 +13,11 @@ def entry_url(entry: Entry) -> str:
     return f"/admin/liveblog/entry/{entry.pk}/change/"
 
 
+def live_url(blog: LiveBlog, path: str = "") -> str:
+    """An address of the live desk's."""
+    return f"/admin/liveblog/liveblog/{blog.pk}/desk/{path}"
+
+
 def new_entry_data(
     blog: LiveBlog, /, *, quotes: Rows | None = None, pictures: Rows | None = None, **changes: Any
 ) -> dict[str, Any]:
