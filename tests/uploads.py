@@ -162,3 +162,42 @@ BAD = {
     + chunk(b"zTXt", b"x\0\0" + zlib.compress(bytes(50_000_000), 9))
     + saved(gradient(), "PNG")[33:],
 }
+
+
+def data_set(record: int, number: int, text: bytes) -> bytes:
+    return struct.pack(">BBBH", 0x1C, record, number, len(text)) + text
+
+
+def agency_jpeg(*sets: bytes, xmp: bytes = b"", size: tuple[int, int] = SIZE) -> bytes:
+    """A JPEG with IPTC-IIM data sets and an XMP packet, as an agency sends it."""
+    picture, block = saved(gradient(size=size), "JPEG"), b"".join(sets)
+    segments = b""
+    if sets:
+        body = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(block)) + block
+        segments += b"\xff\xed" + struct.pack(">H", len(body) + 2) + body
+    if xmp:
+        body = b"http://ns.adobe.com/xap/1.0/\x00" + xmp
+        segments += b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+    return picture[:2] + segments + picture[2:]
+
+
+def packet(inside: str = "", attributes: str = "") -> bytes:
+    """An XMP packet with these properties."""
+    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
+ xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
+ xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="50,27N" {attributes}>{inside}</rdf:Description>
+</rdf:RDF></x:xmpmeta><?xpacket end="w"?>""".encode()
+
+
+def texts(name: str, *given: str, kind: str = "Alt") -> str:
+    """A property of several texts, or of one in several languages: "x-default|Text"."""
+    items = []
+    for text in given:
+        language, _bar, rest = text.rpartition("|")
+        items.append(
+            f"<rdf:li{f' xml:lang={chr(34)}{language}{chr(34)}' if language else ''}>{rest}</rdf:li>"
+        )
+    return f"<{name}><rdf:{kind}>{''.join(items)}</rdf:{kind}></{name}>"
