@@ -42,15 +42,22 @@ def answers(view: Callable[..., Answer]) -> Callable[..., JsonResponse]:
             user = here(request)
             return JsonResponse(view(request, user, blog_at(blog_id), **names))
         except Refused as refused:
-            return JsonResponse(refused.answer, status=refused.status)
+            return refusal(refused.status, refused.answer)
         except PermissionDenied as error:
-            return JsonResponse({"reason": str(error)}, status=403)
+            return refusal(403, {"reason": str(error)})
         except ValidationError as error:
-            return JsonResponse(told(error), status=422)
+            return refusal(422, told(error))
         except (Http404, Entry.DoesNotExist):
-            return JsonResponse({"reason": _("It is gone: somebody has discarded it.")}, status=404)
+            return refusal(404, {"reason": _("It is gone: somebody has discarded it.")})
 
     return spoken
+
+
+def refusal(status: int, answer: Answer) -> JsonResponse:
+    """Said as it is: no page of the site's own takes its place."""
+    response = JsonResponse(answer, status=status)
+    response.is_plain = True  # type: ignore[attr-defined]
+    return response
 
 
 def here(request: HttpRequest) -> User:
