@@ -5,6 +5,7 @@
  *   session                  tells "lost": logged out, or somebody else is logged in; and "back": it is us again
  */
 import { config, here } from "./config.js";
+import { fetchTold } from "./progress.js";
 import { say } from "./words.js";
 
 const PATIENCE = 30_000 // milliseconds; after them the server counts as silent
@@ -41,9 +42,10 @@ export function useToken(fresh) {
 /**
  * Ask for a path below the desk's own, such as "send/". `body` (FormData, or anything that JSON can say) makes
  * it a POST; `signal` ends it early, `keepalive` lets it outlive the page. `anyone`: not as this page's user.
+ * onProgress(share) is told how much of the body has gone, from 0 to 1.
  */
-export async function ask(path, { body, patience, signal, keepalive, anyone = false } = {}) {
-  const options = { body, patience, signal, keepalive, anyone }
+export async function ask(path, { body, patience, signal, keepalive, anyone = false, onProgress } = {}) {
+  const options = { body, patience, signal, keepalive, anyone, onProgress }
   let { status, data } = await answered(path, options)
   if (status === 403 && data.stale) ({ status, data } = await askAnew(path, options))
   if (status === 401 && !anyone) lose(data)
@@ -84,14 +86,16 @@ async function askAnew(path, options) {
 }
 
 /** {status, data} of one answer that is worth reading; else Unreachable. */
-async function answered(path, { patience = PATIENCE, signal, ...options }) {
+async function answered(path, { patience = PATIENCE, signal, onProgress, ...options }) {
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), patience)
   const stop = () => limit.abort()
   signal?.addEventListener("abort", stop)
   try {
     signal?.throwIfAborted()
-    const answer = await fetch(new URL(path, location.origin + here), request(options, limit.signal))
+    const url = new URL(path, location.origin + here)
+    const asked = request(options, limit.signal)
+    const answer = await (onProgress ? fetchTold(url, asked, onProgress) : fetch(url, asked))
     return await read(answer)
   } catch (error) {
     if (error instanceof Unreachable) throw error

@@ -1,5 +1,6 @@
 /** What is said before anything is sent; the server says it too. */
 
+import { missingInPictures } from "./picture_checks.js";
 import { say } from "./words.js";
 
 const SHOWN = /^(publish|submit|schedule|update|fix|correction|clarification|save)$/
@@ -10,6 +11,7 @@ export function missing(composer, verb) {
   const { form } = composer
   const errors = {}
   if (SHOWN.test(verb) && composer.read().isEmpty) errors.body = [say("no_text")]
+  if (SHOWN.test(verb)) Object.assign(errors, missingInPictures(form))
   if (NOTED.test(verb) && !form.elements.note.value.trim()) errors.note = [say("no_note")]
   if (verb === "schedule") {
     const due = form.elements.due_at.value
