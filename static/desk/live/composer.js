@@ -100,7 +100,7 @@ class Composer {
     await this.load(html ?? this.#blank, record.client_id)
     this.#put(record.fields)
     if (record.base?.length) this.base = record.base
-    for (const { row, file } of record.pictures ?? []) putFile(this.form.elements[`pictures-${row}-upload`], file)
+    this.#putFiles(record.pictures ?? [])
     this.#tell("composer:restored")
     this.focus()
   }
@@ -109,13 +109,14 @@ class Composer {
   async become(entry, edit, base) {
     const html = await this.#formOf(entry, "edit")
     if (!html) return false
-    const { fields } = this.read()
+    const { fields, pictures } = this.read()
     const place = this.element.contains(document.activeElement) && this.editor.place()
     const name = document.activeElement.name
     await this.load(html)
     this.#put(fields.filter(([field]) => !["client_id", "base_edit", "blog"].includes(field)))
     this.form.elements.base_edit.value = edit
     this.base = base ?? this.base
+    this.#putFiles(pictures)
     this.#tell("composer:restored")
     if (name && this.form.elements[name]) this.form.elements[name].focus()
     else if (place) this.editor.putPlace(place)
@@ -124,6 +125,13 @@ class Composer {
 
   clear() {
     return this.load(this.#blank)
+  }
+
+  /** The same text, now written on what somebody else has saved: edit number `edit` of `entry`. */
+  rebase(entry, edit, base) {
+    this.form.dataset.entry = entry
+    this.form.elements.base_edit.value = edit
+    this.base = base
   }
 
   busy(line = "") {
@@ -196,6 +204,10 @@ class Composer {
     const body = fields.find(([name]) => name === "body")
     if (body) this.editor.setHTML(body[1])
     this.#show()
+  }
+
+  #putFiles(pictures) {
+    for (const { row, file } of pictures) putFile(this.form.elements[`pictures-${row}-upload`], file)
   }
 
   #leave() {

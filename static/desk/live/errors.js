@@ -12,7 +12,7 @@ export function showErrors(form, errors, reason) {
   const wrong = Object.entries(errors).flatMap(([name, lines]) => {
     const control = controlOf(form, name)
     if (!control) loose.push(...lines)
-    else mark(control, name, lines)
+    else markWrong(control, name, lines)
     return control ?? []
   })
   const said = wrong.length ? [say("not_sent"), ...loose] : [reason, ...loose.filter((line) => line !== reason)]
@@ -37,6 +37,7 @@ export function clearError(control) {
 
 function tell(form, lines) {
   const top = form.querySelector("#composer-wrong")
+  if (!top) return null // a part of the form
   top.textContent = lines.join(" ")
   top.hidden = lines.length === 0
   return top
@@ -51,7 +52,8 @@ function controlOf(form, name) {
   return form.querySelector(`[data-rows="${CSS.escape(name)}"] .rows-add`)
 }
 
-function mark(control, name, lines) {
+/** Says `lines` at one control; `name` tells it from others. */
+export function markWrong(control, name, lines) {
   const field = control.closest(".field, [data-rows]")
   const list = document.createElement("ul")
   list.className = "errorlist"

@@ -4,8 +4,12 @@ import { createComposer } from "./composer.js";
 import { config } from "./config.js";
 import { createControls } from "./controls.js";
 import { showHistory } from "./history.js";
+import { startKeys } from "./keys.js";
+import { startLinks } from "./links.js";
 import { showPreview } from "./preview.js";
+import { startQuotes } from "./quotes.js";
 import { createSafety } from "./safety.js";
+import { startSlash } from "./slash.js";
 import { putRows } from "./stream.js";
 import { follow } from "./together.js";
 import "./way_back.js";
@@ -21,6 +25,7 @@ const composer = createComposer(document.getElementById("composer"), {
   onLeave: safety.left,
 })
 safety.start(composer)
+for (const start of [startQuotes, startSlash, startLinks, startKeys]) start(composer)
 
 createControls(document.getElementById("controls"))
 hearActions(document.getElementById("desk-stream"), { open: (id, mode) => composer.open(id, mode), history: showHistory })
