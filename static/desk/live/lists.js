@@ -73,7 +73,7 @@ class Row {
     const next = element.nextElementSibling ?? element.previousElementSibling
     element.remove()
     if (!hadFocus) return
-    const box = document.querySelector("#composer .ProseMirror")
+    const box = document.querySelector("#composer .ProseMirror[contenteditable=true]")
     const target = next?.querySelector("[data-do]:not([hidden])") ?? box ?? title
     target.focus()
   }

@@ -14,5 +14,5 @@ export function announce(line) {
 /** The time of day of a moment (Date, ISO text or milliseconds), as in "14:02". */
 export function clock(moment) {
   const lang = document.documentElement.lang || undefined
-  return new Date(moment).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" })
+  return new Date(moment).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
 }

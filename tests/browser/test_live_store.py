@@ -1,0 +1,313 @@
+"""Step 1 in a real browser: what is typed at the live desk is kept, here and on the server, for its author."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from liveblog.models import Entry, LiveBlog, WorkingCopy
+from newsroom.models import User
+from tests.browser.writing import (
+    KEEP,
+    SEND,
+    SOON,
+    become,
+    box,
+    copies,
+    expect_kept,
+    expect_sent,
+    log_in_again,
+    open_desk,
+    publish,
+    ready,
+    state,
+    warning,
+    write,
+)
+from tests.serving import until
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORDS = "The bridge is closed."
+MORE = "It opens at nine."
+FORBIDDEN = "indexedDB.open = () => { throw new DOMException('no', 'SecurityError') }"
+FULL = """
+  const put = IDBObjectStore.prototype.put
+  window.isFull = true
+  IDBObjectStore.prototype.put = function (...values) {
+    if (window.isFull) throw new DOMException("full", "QuotaExceededError")
+    return put.apply(this, values)
+  }
+"""
+
+
+@pytest.fixture
+def desk(as_editor: Page, blog: LiveBlog) -> Page:
+    return open_desk(as_editor, blog)
+
+
+@pytest.fixture
+def elsewhere(new_context: Any, live_server: LiveServer) -> Callable[[User], Page]:
+    """A page in a browser of its own: another computer, or a phone."""
+
+    def log_in(user: User) -> Page:
+        context: BrowserContext = new_context()
+        become(context, user, live_server.url)
+        return context.new_page()
+
+    return log_in
+
+
+def test_what_is_typed_is_on_the_server_within_seconds(desk: Page, blog: LiveBlog, editor: User) -> None:
+    write(desk, WORDS)
+    copy = expect_kept(WORDS)
+    assert (copy.author, copy.blog, copy.entry) == (editor, blog, None)
+
+
+def test_what_is_typed_survives_a_reload_without_a_server(desk: Page) -> None:
+    desk.context.route(KEEP, lambda route: route.abort())
+    write(desk, WORDS)
+    desk.reload()
+    expect(box(ready(desk))).to_have_text(WORDS, timeout=SOON)
+    expect(desk.locator("#back-words")).to_have_text(re.compile(r"Your text of \d\d:\d\d is back\."))
+    assert not WorkingCopy.objects.filter(fields__icontains=WORDS).exists()
+    desk.context.unroute_all()
+    expect_kept(WORDS)
+
+
+def test_the_last_letter_before_a_tab_is_closed_is_kept(
+    desk: Page, context: BrowserContext, blog: LiveBlog
+) -> None:
+    desk.context.route(KEEP, lambda route: route.abort())
+    box(desk).click()
+    desk.keyboard.type(WORDS)
+    desk.close()
+    page = open_desk(context.new_page(), blog)
+    expect(box(page)).to_have_text(WORDS, timeout=SOON)
+
+
+def test_a_page_that_goes_takes_leave_with_what_the_server_lacks(desk: Page) -> None:
+    box(desk).click()
+    desk.keyboard.type(WORDS)
+    desk.goto("about:blank")
+    expect_kept(WORDS)
+
+
+def test_what_is_typed_comes_back_in_another_browser(
+    desk: Page, blog: LiveBlog, editor: User, elsewhere: Callable[[User], Page]
+) -> None:
+    write(desk, WORDS)
+    expect_kept(WORDS)
+    desk.close()
+    page = open_desk(elsewhere(editor), blog)
+    expect(box(page)).to_have_text(WORDS, timeout=SOON)
+    box(page).click()
+    publish(page)
+    expect_sent(page, WORDS)
+    assert Entry.objects.count() == 1
+
+
+def test_a_new_one_leaves_the_old_one_among_the_unsent(desk: Page) -> None:
+    write(desk, WORDS)
+    desk.reload()
+    ready(desk).get_by_role("button", name="Start a new one").click()
+    expect(box(desk)).to_have_text("")
+    expect(copies(desk)).to_contain_text(WORDS, timeout=SOON)
+    expect(copies(desk)).to_contain_text("Typed in this browser")
+    write(desk, MORE)
+    copies(desk).get_by_role("button", name="Go on writing").click()
+    expect(box(desk)).to_have_text(WORDS, timeout=SOON)
+    expect(copies(desk)).to_contain_text(MORE, timeout=SOON)
+    expect(copies(desk)).to_have_count(1)
+
+
+def test_what_is_thrown_away_is_gone_everywhere(
+    desk: Page, blog: LiveBlog, editor: User, elsewhere: Any
+) -> None:
+    write(desk, WORDS)
+    expect_kept(WORDS)
+    desk.reload()
+    ready(desk).get_by_role("button", name="Start a new one").click()
+    copies(desk).get_by_role("button", name="Throw away").click(timeout=SOON)
+    copies(desk).get_by_role("group").get_by_role("button", name="Throw away").click()
+    expect(copies(desk)).to_have_count(0)
+    until(lambda: not WorkingCopy.objects.filter(fields__icontains=WORDS), 10, "the server still has it")
+    expect(box(open_desk(elsewhere(editor), blog))).to_have_text("")
+
+
+def test_what_was_sent_does_not_come_back(desk: Page, context: BrowserContext, blog: LiveBlog) -> None:
+    write(desk, WORDS)
+    expect_kept(WORDS)
+    publish(desk)
+    expect_sent(desk, WORDS)
+    page = open_desk(context.new_page(), blog)
+    expect(box(page)).to_have_text("")
+    expect(copies(page)).to_have_count(0)
+
+
+def test_of_one_text_the_newer_wins(
+    desk: Page, blog: LiveBlog, editor: User, elsewhere: Callable[[User], Page]
+) -> None:
+    write(desk, WORDS)
+    expect_kept(WORDS)
+    phone = open_desk(elsewhere(editor), blog)
+    box(phone).click()
+    phone.keyboard.press("Control+End")
+    phone.keyboard.type(" " + MORE)
+    expect_kept(MORE)
+    phone.close()
+    desk.reload()
+    expect(box(ready(desk))).to_have_text(f"{WORDS} {MORE}", timeout=SOON)
+    expect(copies(desk)).to_have_count(0)
+
+
+def test_of_two_that_went_on_both_are_kept(
+    desk: Page, blog: LiveBlog, editor: User, elsewhere: Callable[[User], Page]
+) -> None:
+    write(desk, WORDS)
+    expect_kept(WORDS)
+    desk.context.route(KEEP, lambda route: route.abort())
+    desk.keyboard.type(" Laptop.")
+    phone = open_desk(elsewhere(editor), blog)
+    box(phone).click()
+    phone.keyboard.press("Control+End")
+    phone.keyboard.type(" Phone.")
+    expect_kept("Phone.")
+    phone.close()
+    desk.reload()
+    ready(desk)
+    both = desk.locator("#composer .ProseMirror[contenteditable=true], #copies-list")
+    expect(both.filter(has_text="Laptop.")).to_have_count(1, timeout=SOON)
+    expect(both.filter(has_text="Phone.")).to_have_count(1)
+    desk.context.unroute_all()
+    expect_kept("Laptop.")
+    expect_kept("Phone.")
+
+
+def test_two_tabs_do_not_take_each_others_text(desk: Page, context: BrowserContext, blog: LiveBlog) -> None:
+    write(desk, WORDS)
+    expect_kept(WORDS)
+    other = open_desk(context.new_page(), blog)
+    expect(box(other)).to_have_text("")
+    expect(copies(other)).to_have_count(0)
+    desk.close()
+    other.reload()
+    expect(box(ready(other))).to_have_text(WORDS, timeout=SOON)
+
+
+@pytest.mark.parametrize(("script", "why"), [(FORBIDDEN, "storage is forbidden"), (FULL, "storage is full")])
+def test_a_browser_that_keeps_nothing_says_so_at_once_and_sends_all_the_same(
+    as_editor: Page, blog: LiveBlog, script: str, why: str
+) -> None:
+    as_editor.add_init_script(script)
+    page = open_desk(as_editor, blog)
+    write(page, WORDS)
+    expect(warning(page)).to_contain_text(why, timeout=SOON)
+    expect(warning(page)).to_contain_text("It is kept on the server only")
+    expect(page.get_by_role("alert").filter(has_text=why)).to_be_visible()
+    expect_kept(WORDS)
+    publish(page)
+    expect_sent(page, WORDS)
+    expect(box(page)).to_have_text("", timeout=SOON)
+
+
+def test_where_neither_browser_nor_server_keeps_it_that_is_said(as_editor: Page, blog: LiveBlog) -> None:
+    as_editor.add_init_script(FORBIDDEN)
+    page = open_desk(as_editor, blog)
+    page.context.set_offline(True)
+    write(page, WORDS)
+    expect(warning(page)).to_contain_text("your text is in this page alone", timeout=SOON)
+    publish(page)
+    expect(page.locator("#safe-words")).to_contain_text("Don’t close this page", timeout=SOON)
+    page.context.set_offline(False)
+    expect_sent(page, WORDS)
+
+
+def test_the_warning_goes_when_there_is_room_again(as_editor: Page, blog: LiveBlog) -> None:
+    as_editor.add_init_script(FULL)
+    page = open_desk(as_editor, blog)
+    write(page, WORDS)
+    expect(warning(page)).to_be_visible(timeout=SOON)
+    page.evaluate("window.isFull = false")
+    expect(warning(page)).to_have_count(0, timeout=SOON)
+    page.context.route(KEEP, lambda route: route.abort())
+    WorkingCopy.objects.all().delete()
+    page.close()
+    expect(box(open_desk(as_editor.context.new_page(), blog))).to_have_text(WORDS, timeout=SOON)
+
+
+def test_the_next_at_a_shared_computer_sees_nothing_of_the_last(
+    desk: Page, context: BrowserContext, blog: LiveBlog, editor: User, reporter: User, live_server: LiveServer
+) -> None:
+    desk.route(SEND, lambda route: route.abort())
+    write(desk, WORDS)
+    publish(desk)
+    expect(state(desk)).to_contain_text("Waiting for the network", timeout=SOON)
+    desk.get_by_role("button", name="Write the next one").click()
+    write(desk, MORE)
+    desk.close()
+    become(context, reporter, live_server.url)
+    page = open_desk(context.new_page(), blog)
+    write(page, "Of the reporter.")
+    expect_kept("Of the reporter.")
+    html = page.content()
+    assert WORDS not in html
+    assert MORE not in html
+    assert Entry.objects.count() == 0
+    page.close()
+    become(context, editor, live_server.url)
+    back = open_desk(context.new_page(), blog)
+    expect_sent(back, WORDS)
+    expect(box(back)).to_have_text(MORE, timeout=SOON)
+    assert "Of the reporter." not in back.content()
+    assert Entry.objects.get().author == editor
+
+
+def test_a_page_left_open_sends_nothing_in_the_name_of_the_next(
+    desk: Page, context: BrowserContext, blog: LiveBlog, reporter: User, live_server: LiveServer
+) -> None:
+    write(desk, WORDS)
+    expect_kept(WORDS)
+    become(context, reporter, live_server.url)
+    publish(desk)
+    expect(desk.locator("#log-in-why")).to_contain_text(
+        "Somebody else is logged in now: Rea Porter", timeout=SOON
+    )
+    expect(box(desk)).not_to_be_visible()
+    expect(outbox(desk)).to_contain_text(WORDS)
+    expect(outbox(desk)).not_to_be_visible()
+    assert Entry.objects.count() == 0
+    desk.locator("#log-in-other").click()
+    expect(desk.locator("#user-tools")).to_contain_text("Rea Porter", timeout=SOON)
+    expect(box(ready(desk))).to_have_text("")
+    assert WORDS not in desk.content()
+    assert Entry.objects.count() == 0
+
+
+def test_the_one_whose_page_it_is_may_come_back(
+    desk: Page, context: BrowserContext, editor: User, reporter: User, live_server: LiveServer
+) -> None:
+    write(desk, WORDS)
+    become(context, reporter, live_server.url)
+    publish(desk)
+    expect(desk.locator("#log-in")).to_be_visible(timeout=SOON)
+    log_in_again(desk, "pass")
+    expect_sent(desk, WORDS)
+    assert Entry.objects.get().author == editor
+
+
+def test_the_dialog_keeps_the_focus_and_gives_it_back(desk: Page) -> None:
+    desk.locator("#composer [name=headline]").fill("Bridge")
+    Session.objects.all().delete()
+    expect(desk.locator("#log-in")).to_be_visible(timeout=SOON)
+    expect(desk.locator("#log-in-password")).to_be_focused()
+    expect(desk.locator("#log-in-username")).not_to_be_editable()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#log-in")).to_be_visible()
+    log_in_again(desk, "pass")
+    expect(desk.locator("#composer [name=headline]")).to_be_focused(timeout=SOON)
+    expect(desk.locator("#composer [name=headline]")).to_have_value("Bridge")
