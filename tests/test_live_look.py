@@ -55,8 +55,8 @@ def open_window(blog: LiveBlog) -> Callable[[User], Window]:
     return lambda user: Window(user, blog)
 
 
-def ids(answer: Answer) -> list[int]:
-    return [row["id"] for row in answer["rows"]]
+def ids(answer: Answer, kind: str = "rows") -> list[int]:
+    return [row["id"] for row in answer[kind]]
 
 
 def test_each_saved_change_comes_once_as_it_is_now(
@@ -248,10 +248,10 @@ def test_a_filter_lets_through_what_fits_and_names_what_no_longer_does(
     draft, sent = make_entry(body="<p>Tide</p>"), make_entry(by=reporter, body="<p>Tide</p>")
     asked = {"status": "draft", "author": reporter.pk, "text": "tide"}
     answer = window.look(0, filter=asked)
-    assert (ids(answer), answer["gone"], answer["count"]) == ([sent.pk], [draft.pk], 1)
+    assert (ids(answer), ids(answer, "gone"), answer["count"]) == ([sent.pk], [draft.pk], 1)
     publishing.submit(sent.pk, by=reporter)
     after = window.look(answer["desk_version"], filter=asked)
-    assert (after["rows"], after["gone"], after["count"]) == ([], [sent.pk], 0)
+    assert (after["rows"], ids(after, "gone"), after["count"]) == ([], [sent.pk], 0)
     assert "count" not in window.look(filter=asked)
 
 

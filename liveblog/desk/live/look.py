@@ -29,8 +29,8 @@ def look(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
     in place of rows. Two queries while nothing happens, beside the four for the session and the live
     blog; four more for rows, and as many for those that readers have if this process never showed them.
 
-    filter       {"status", "author", "text"} as of rows/: only such rows come;
-    gone         the ids of those that changed and are not such;
+    filter       {"status", "author", "text"} as of rows/: only such are among the rows;
+    gone         the rows of those that changed and are not such: they leave, unless somebody is at one;
     count        how many are, in all, where something was asked for and has changed.
     unpublished  the ids of all that `user` may see: another unpublished row leaves the page.
     """
@@ -65,9 +65,10 @@ def _changes(user: User, blog: LiveBlog, since: int, wanted: Wanted) -> Answer:
     if not wanted:
         return {"rows": rows.rows_of(user, blog, entries), "gone": []}
     fits = set(wanted.among(changed).values_list("pk", flat=True))
+    told = rows.rows_of(user, blog, entries)
     return {
-        "rows": rows.rows_of(user, blog, [entry for entry in entries if entry.pk in fits]),
-        "gone": [entry.pk for entry in entries if entry.pk not in fits],
+        "rows": [row for row in told if row["id"] in fits],
+        "gone": [row for row in told if row["id"] not in fits],
         "count": wanted.among(rows.seen(user, blog)).count(),
     }
 

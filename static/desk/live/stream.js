@@ -3,7 +3,8 @@
  *
  *   putRows(rows)        new or changed ones; a changed one keeps the focus, opened details and what is asked in it
  *   replaceRows(rows)    these and no others
- *   removeRows(ids)      they are no longer asked for
+ *   removeRows(ids)      they are gone
+ *   dropRows(rows)       they are no longer what is asked for
  *   removeMissing(ids)   of unpublished rows all but these
  *   rowOf(id)            the row of an entry, or null
  *
@@ -28,6 +29,7 @@ export function rowOf(id) {
  * below  they come from further down, not from now.
  */
 export function putRows(rows, { own = false, below = false } = {}) {
+  if (!rows.length) return
   change(() => {
     for (const row of rows) put(row, own, below)
   })
@@ -45,8 +47,14 @@ export function replaceRows(rows, { desk_version }) {
 }
 
 export function removeRows(ids) {
-  const rows = ids.map(rowOf).filter((row) => row && !isBusy(row))
+  const rows = ids.map(rowOf).filter(Boolean)
   if (rows.length) change(() => rows.forEach(remove))
+}
+
+/** They changed, and are no longer what is asked for: they leave, but for those that somebody is at. */
+export function dropRows(rows) {
+  putRows(rows.filter(({ id }) => rowOf(id) && isBusy(rowOf(id))))
+  removeRows(rows.map(({ id }) => id).filter((id) => rowOf(id) && !isBusy(rowOf(id))))
 }
 
 /** `desk_version` is the one at which `ids` were all: a row that is newer stays. */

@@ -2,7 +2,7 @@
 import { reload, sayCount, wanted } from "./filters.js";
 import { createLook } from "./look.js";
 import { showPeople } from "./people.js";
-import { putRows, removeMissing, removeRows } from "./stream.js";
+import { dropRows, putRows, removeMissing } from "./stream.js";
 
 /** `state` and the others are createLook's; gives what it gives. */
 export function follow({ state, onBlog = () => {}, onLoggedOut }) {
@@ -11,7 +11,7 @@ export function follow({ state, onBlog = () => {}, onLoggedOut }) {
     filter: wanted,
     onRows(answer) {
       putRows(answer.rows)
-      removeRows(answer.gone)
+      dropRows(answer.gone)
       removeMissing(answer.unpublished, answer)
       sayCount(answer.count)
     },
