@@ -138,6 +138,37 @@ def many(blog: LiveBlog, pool: ThreadPoolExecutor) -> dict[str, Any]:
     return {"written": written, "seen": reading.result()}
 
 
+def at_the_desk(blog: LiveBlog, pool: ThreadPoolExecutor) -> dict[str, Any]:
+    """The same with drafts, and with a desk that follows them as its looks do."""
+    written, commit, at = Event(), Event(), blog.desk_version
+    slow = pool.submit(own(keep_and_hold), blog, written, commit)
+    written.wait(20)
+    quick = pool.submit(own(keep), blog)
+    seen: list[int] = []
+    for _look in range(3):
+        now = LiveBlog.objects.get(pk=blog.pk).desk_version  # before the rows, as desk/live/look.py reads it
+        seen += Entry.objects.of(blog).saved_after(at).values_list("pk", flat=True)
+        at = now
+        time.sleep(0.3)
+    commit.set()
+    kept = [slow.result(), quick.result()]
+    seen += Entry.objects.of(blog).saved_after(at).values_list("pk", flat=True)
+    return {"kept": kept, "seen": seen}
+
+
+def keep(blog: LiveBlog) -> int:
+    """Save a draft; returns its id."""
+    return publishing.create(blog.pk, by=User.objects.get(), content=Content(body="<p>x</p>")).pk
+
+
+def keep_and_hold(blog: LiveBlog, written: Event, commit: Event) -> int:
+    with transaction.atomic():
+        number = keep(blog)
+        written.set()
+        commit.wait(20)
+    return number
+
+
 def own(work: Callable[..., Any]) -> Callable[..., Any]:
     """`work` in a thread with a connection of its own, closed at the end."""
 
@@ -157,7 +188,7 @@ def play() -> dict[str, Any]:
     gazette = SourceContent(name="The Gazette", slug="gazette", kind="outlet")
     publishing.create_source(by=editor, content=gazette)
     answers = {}
-    for scene in (held, apart, many, renamed):
+    for scene in (held, apart, many, renamed, at_the_desk):
         content = BlogContent(headline="Late", slug=uuid.uuid4().hex, status="live")
         with ThreadPoolExecutor(WRITERS + 1) as pool:
             answers[scene.__name__] = scene(publishing.create_blog(by=editor, content=content), pool)

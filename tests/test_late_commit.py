@@ -80,3 +80,7 @@ def test_eight_writers_that_commit_late_are_all_seen_in_order(scenes: dict[str, 
 
 def test_renaming_waits_for_an_update_that_cites_the_source(scenes: dict[str, Any]) -> None:
     assert scenes["renamed"]["name"] == "The Herald"
+
+
+def test_draft_committed_late_is_never_passed_over_at_the_desk(scenes: dict[str, Any]) -> None:
+    assert scenes["at_the_desk"]["seen"] == scenes["at_the_desk"]["kept"]
