@@ -64,8 +64,8 @@ class Pictures {
     for (const row of this.section.querySelectorAll(".rows-list > .row")) this.#of(row)
     const add = this.section.querySelector(".rows-add")
     add.textContent = say("pictures_add")
-    this.chooser = chooser({ multiple: true })
-    const camera = chooser({ capture: "environment" })
+    this.chooser = chooser("multiple")
+    const camera = chooser("capture", "environment")
     const photo = Object.assign(document.createElement("button"), { type: "button", className: "press picture-photo" })
     photo.textContent = say("picture_photo")
     photo.addEventListener("click", () => camera.click())
@@ -134,8 +134,10 @@ class Pictures {
   }
 }
 
-function chooser(options) {
-  return Object.assign(document.createElement("input"), { type: "file", accept: TYPES.join(), hidden: true, ...options })
+function chooser(attribute, value = "") {
+  const input = Object.assign(document.createElement("input"), { type: "file", accept: TYPES.join(), hidden: true })
+  input.setAttribute(attribute, value)
+  return input
 }
 
 function within(milliseconds, promises) {
