@@ -6,6 +6,7 @@ import { createControls } from "./controls.js";
 import { showHistory } from "./history.js";
 import { startKeys } from "./keys.js";
 import { startLinks } from "./links.js";
+import { attachPictures } from "./pictures.js";
 import { showPreview } from "./preview.js";
 import { startQuotes } from "./quotes.js";
 import { createSafety } from "./safety.js";
@@ -25,15 +26,16 @@ const composer = createComposer(document.getElementById("composer"), {
   onLeave: safety.left,
 })
 safety.start(composer)
-for (const start of [startQuotes, startSlash, startLinks, startKeys]) start(composer)
+for (const start of [startQuotes, startSlash, startLinks, startKeys, attachPictures]) start(composer)
 
-createControls(document.getElementById("controls"))
+const controls = createControls(document.getElementById("controls"))
 hearActions(document.getElementById("desk-stream"), { open: (id, mode) => composer.open(id, mode), history: showHistory })
 composer.element.addEventListener("click", ({ target }) => {
   if (target.closest("[data-preview]")) showPreview(composer.read(), composer.mainVerb)
 })
 
 follow({
+  onBlog: controls.show,
   state() {
     const entry = Number(composer.form?.dataset.entry) || null
     return { entry, writing: Boolean(entry) || Boolean(composer.base && composer.isDirty()) }
