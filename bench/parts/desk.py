@@ -10,7 +10,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -26,31 +25,35 @@ BOX = "#composer .ProseMirror[contenteditable=true]"
 WAIT = 30_000  # milliseconds until something counts as never coming
 WARM_UP = 2  # posts that are not counted: the first of all load and compile
 
-# Notes the moment of the chord, and that at which the box is empty again.
+# Notes the moment of the chord, and that at which the box is empty again. A promise is waited for, not a
+# condition in words, which the page's policy would refuse to evaluate.
 WATCH_DESK = """
 () => {
   const now = () => performance.timeOrigin + performance.now()
   const box = () => document.querySelector("#composer .ProseMirror[contenteditable]")
-  const look = () => {
-    if (window.chordAt && !window.acceptedAt && box()?.textContent === "") window.acceptedAt = now()
-  }
+  let began, accept
   addEventListener("keydown", event => {
     if (event.key !== "Enter" || !event.ctrlKey) return
-    window.chordAt = now()
-    window.acceptedAt = 0
+    began = now()
+    window.accepted = new Promise(resolve => (accept = resolve))
   }, true)
-  new MutationObserver(look).observe(document, {subtree: true, childList: true, characterData: true})
+  new MutationObserver(() => {
+    if (began && box()?.textContent === "") accept([began, now()])
+  }).observe(document, {subtree: true, childList: true, characterData: true})
 }
 """
-# Notes for each marker when its words first stood in the stream.
+# Gives the moment at which the words of a marker first stood in the stream.
 WATCH_PAGE = """
 () => {
-  window.seenAt = {}
-  const look = () => {
-    for (const [marker] of document.getElementById("stream").textContent.matchAll(/bench-\\d+-\\d+/g))
-      window.seenAt[marker] ??= performance.timeOrigin + performance.now()
-  }
-  new MutationObserver(look).observe(document.getElementById("stream"), {subtree: true, childList: true})
+  const stream = document.getElementById("stream")
+  const seen = marker => new Promise(resolve => {
+    const look = () => {
+      if (stream.textContent.includes(marker)) resolve(performance.timeOrigin + performance.now())
+    }
+    new MutationObserver(look).observe(stream, {subtree: true, childList: true})
+    look()
+  })
+  window.watch = marker => void (window.sight = seen(marker))
 }
 """
 
@@ -98,6 +101,7 @@ def _posts(place: Place, browser: Browser, size: int, posts: int) -> tuple[list[
 
 def _desk(browser: Browser, address: str) -> Page:
     page = browser.new_context(base_url=address).new_page()
+    page.add_init_script(f"({WATCH_DESK})()")
     page.goto("/admin/login/")
     page.fill("#id_username", EDITOR)
     page.fill("#id_password", PASSWORD)
@@ -105,7 +109,6 @@ def _desk(browser: Browser, address: str) -> Page:
     page.wait_for_selector("a[href$='/desk/']", timeout=WAIT)
     page.goto(page.locator("a[href$='/desk/']").first.get_attribute("href") or "")
     page.wait_for_selector(BOX, timeout=WAIT)
-    page.evaluate(WATCH_DESK)
     return page
 
 
@@ -119,11 +122,10 @@ def _reader(browser: Browser, address: str) -> Page:
 
 def _post(desk: Page, reader: Page, marker: str) -> tuple[float, float]:
     """Publish one update by keyboard."""
+    reader.evaluate("marker => window.watch(marker)", marker)
     desk.click(BOX)
-    desk.keyboard.type(f"The river stands at the quays {marker}")
+    desk.keyboard.type(f"The river stands at the quays {marker}.")
     desk.keyboard.press("Control+Enter")
-    desk.wait_for_function("window.acceptedAt > 0", timeout=WAIT)
-    reader.wait_for_function("marker => window.seenAt[marker]", arg=marker, timeout=WAIT)
-    times: Any = desk.evaluate("[window.chordAt, window.acceptedAt]")
-    seen: float = reader.evaluate("marker => window.seenAt[marker]", marker)
-    return times[1] - times[0], seen - times[0]
+    began, accepted = desk.evaluate("() => window.accepted")
+    seen: float = reader.evaluate("() => window.sight")
+    return accepted - began, seen - began
