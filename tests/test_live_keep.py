@@ -104,6 +104,23 @@ def test_a_late_keeping_changes_nothing(typist: Keeper) -> None:
     assert body_of(typist.open[0]) == "<p>Later</p>"
 
 
+def test_what_went_on_in_another_window_is_not_replaced_unseen(typist: Keeper) -> None:
+    """The last three digits of a number name the window."""
+    typist.keep(1111, "<p>Begun on the laptop</p>", on=0)
+    typist.keep(2222, "<p>Gone on on the phone</p>", on=1111)
+    late = {"late": True, "elsewhere": True}
+    assert typist.keep(3111, "<p>Typed on on the laptop</p>", on=1111) == late
+    assert typist.keep(2111, "<p>Typed on on the laptop</p>", on=1111) == late
+    assert body_of(typist.open[0]) == "<p>Gone on on the phone</p>"
+    assert "kept_at" in typist.keep(4111, "<p>Taken back to the laptop</p>", on=2222)
+
+
+def test_a_keeping_whose_answer_was_lost_is_no_other_window(typist: Keeper) -> None:
+    typist.keep(1111, "<p>Begun</p>", on=0)
+    typist.keep(2111, "<p>Its answer is lost</p>", on=1111)
+    assert "kept_at" in typist.keep(3111, "<p>Gone on</p>", on=1111)
+
+
 def test_the_page_of_its_author_lists_it(typist: Keeper) -> None:
     typist.keep(body="<p>Words of mine</p>")
     page = typist.client.get(live_url(typist.blog)).content.decode()

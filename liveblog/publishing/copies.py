@@ -35,17 +35,20 @@ def keep_copy(
     fields: list[list[str]],
     entry_id: int | None = None,
     base_edit: int | None = None,
+    on: int | None = None,
 ) -> WorkingCopy | None:
-    """Keep what `by` is typing; None for what comes late.
+    """Keep what `by` is typing; None for what comes late, or stands on what another window has left behind.
 
     entry_id   the entry it changes, where that is still there.
     base_edit  the Entry.edit that it was written on.
+    on         the number up to which this window knows what is kept: nothing else is replaced unseen.
     Raises PermissionDenied, ValidationError.
     """
     if not fields:
         raise ValueError("a copy without a field counts as finished")
     copy = _claim(blog_id, by, client_id)
-    if copy.pk and number <= copy.number:
+    unseen = on is not None and copy.number > on and is_elsewhere(copy, number)
+    if copy.pk and (number <= copy.number or unseen):
         return copy if copy.fields == fields else None
     if not copy.fields:
         _expect_room(copy)
@@ -91,6 +94,11 @@ def send_once(work: Callable[[], Entry], **copy: Any) -> Entry:
     entry = work()
     finish_copy(entry, **copy)
     return entry
+
+
+def is_elsewhere(copy: WorkingCopy, number: int) -> bool:
+    """Whether what is kept was typed in another window than what has this number."""
+    return bool(copy.fields) and copy.number % WINDOWS != number % WINDOWS
 
 
 def own_base(copy: WorkingCopy, number: int, base_edit: int | None) -> int | None:

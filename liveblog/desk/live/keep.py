@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
@@ -13,7 +14,7 @@ from liveblog.desk.live.answers import Answer, answers, entry_of, object_in
 from liveblog.desk.live.numbers import MOST_EDITS, client_id_in, number_in
 from liveblog.desk.live.pairs import pairs_in
 from liveblog.models import LiveBlog, WorkingCopy
-from liveblog.publishing.copies import drop_copy, keep_copy
+from liveblog.publishing.copies import drop_copy, is_elsewhere, keep_copy
 from newsroom.models import User
 
 MOST_BYTES = 400_000
@@ -25,21 +26,27 @@ TITLE_FROM = 2_000  # characters of what was typed
 
 @answers
 def keep(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
-    """POST {"client_id", "entry", "base_edit", "fields", "number"}. Gives {"kept_at"}, or {"late": true}."""
+    """POST {"client_id", "entry", "base_edit", "fields", "number", "on"}. Gives {"kept_at"}, {"late": true}.
+
+    on  the number that was acknowledged last, if any. What another window has kept since is not replaced:
+        {"late": true, "elsewhere": true}.
+    """
     asked = object_in(request)
     if len(request.body) > MOST_BYTES:
         raise ValidationError({"fields": _("This text is too long to be kept here: at most 400 kB.")})
-    base_edit = asked.get("base_edit")
+    base_edit, on = asked.get("base_edit"), asked.get("on")
+    client_id, number = client_id_in(asked.get("client_id")), number_in("number", asked.get("number"))
     copy = keep_copy(
         blog.pk,
         by=user,
-        client_id=client_id_in(asked.get("client_id")),
-        number=number_in("number", asked.get("number")),
+        client_id=client_id,
+        number=number,
         fields=pairs_in("fields", asked.get("fields")),
         entry_id=_entry_id(user, blog, asked.get("entry")),
         base_edit=None if base_edit is None else number_in("base_edit", base_edit, MOST_EDITS),
+        on=None if on is None else number_in("on", on),
     )
-    return {"kept_at": copy.kept_at.isoformat()} if copy else {"late": True}
+    return {"kept_at": copy.kept_at.isoformat()} if copy else _late(user, client_id, number)
 
 
 @answers
@@ -49,6 +56,11 @@ def drop(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
     number = number_in("number", asked.get("number"))
     dropped = drop_copy(blog.pk, by=user, client_id=client_id_in(asked.get("client_id")), number=number)
     return {"dropped": True} if dropped else {"late": True}
+
+
+def _late(user: User, client_id: UUID, number: int) -> Answer:
+    there = WorkingCopy.objects.of_number(user, client_id)
+    return {"late": True} | ({"elsewhere": True} if there and is_elsewhere(there, number) else {})
 
 
 def open_copies(user: User, blog: LiveBlog) -> list[dict[str, Any]]:

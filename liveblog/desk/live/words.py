@@ -132,6 +132,8 @@ def words() -> dict[str, str]:
         "throw_away_text": _("Throw away “%(title)s”?"),
         "throw_away_unsent": _("Throw away “%(title)s”? It has not been sent."),
         "too_large": _("This is larger than the server takes."),
+        "typed_elsewhere": _("You went on with this text in another window or on another device."),
+        "typed_gone": _("Typed in this browser, %(time)s; sent or thrown away on another device since."),
         "typed_here": _("Typed in this browser, %(time)s."),
         "typed_there": _("Typed on another device, %(time)s."),
         "untitled": _("Without words yet"),

@@ -22,7 +22,7 @@ export function createCopiesList(act) {
 }
 
 function whereOf({ where, at, entry }) {
-  const place = say(where === "here" ? "typed_here" : "typed_there", { time: dayAndTime(at) })
+  const place = say(`typed_${where}`, { time: dayAndTime(at) })
   return entry ? `${place} ${say("changes_entry")}` : place
 }
 

@@ -4,7 +4,8 @@
  *   const keeping = createKeeping({ store, onServer })
  *   keeping.typed(record)             on every change; record is what composer.read() gives
  *   keeping.finished(client_id)       it is about to be sent: gives the `number` for that; no keeping of it goes on
- *   await keeping.found(copies)       what was typed and not sent, newest first (found.js); copies: the server's list
+ *   await keeping.found(copies)       what was typed and not sent, newest first (found.js); copies: the server's list,
+ *                                     where it is fresh
  *   keeping.resume(record)            one of these goes on in this tab's composer
  *   keeping.leave()                   the composer has none of them
  *   keeping.drop(record)              thrown away, here and on the server
@@ -18,6 +19,7 @@ import { config, here } from "./config.js";
 import { foundTexts } from "./found.js";
 import { afterNumber, takenOver } from "./numbers.js";
 import { heldNames, hold } from "./turns.js";
+import { say } from "./words.js";
 
 const REST = 2000 // milliseconds after the last change …
 const LATEST = 4000 // … and at most after the first one that the server has not got
@@ -31,8 +33,9 @@ export function createKeeping(options) {
 class Keeping {
   #store
   #onServer
-  #texts = new Map() // client_id to {record, kept, since, tries, notBefore, timer, asking, isWriting}
+  #texts = new Map() // client_id to {record, kept, sent, since, tries, notBefore, timer, asking, isWriting}
   #copies = [] // the server's, as listed last
+  #gone = new Set() // texts that the server had, and that were sent or thrown away somewhere else
   #taken = null
   #letGo = () => {}
 
@@ -58,12 +61,12 @@ class Keeping {
     const number = afterNumber(text.record.number)
     clearTimeout(text.timer)
     text.asking?.abort()
-    Object.assign(text, { record: { ...text.record, number }, kept: number, since: 0 })
+    Object.assign(text, { record: { ...text.record, number }, sent: number, since: 0 })
     return number
   }
 
-  async found(copies = this.#copies) {
-    this.#copies = copies
+  async found(fresh) {
+    const copies = (this.#copies = fresh ?? this.#copies)
     const [typed, outbox, held] = await Promise.all([
       this.#store.all("typed"),
       this.#store.all("outbox"),
@@ -76,12 +79,16 @@ class Keeping {
     const local = typed.filter((record) => record.blog === config.blog && isFree(record))
     const texts = foundTexts(local, copies.filter(isFree))
     for (const record of [...dropped, ...texts]) await this.#goOn(record)
-    return texts
+    if (fresh) this.#gone = new Set(local.filter((record) => isGone(record, fresh)).map((record) => record.client_id))
+    return texts.map((text) => (this.#gone.has(text.client_id) ? { ...text, where: "gone" } : text))
   }
 
   resume({ where, at, of, ...record }) {
     this.#take(record.client_id)
-    this.#renew({ ...record, number: where === "there" ? takenOver(record.number) : record.number })
+    const number = where === "there" ? takenOver(record.number) : record.number
+    const text = this.#textOf(record)
+    text.kept = Math.max(text.kept, record.kept ?? 0)
+    this.#renew({ ...record, number })
   }
 
   leave() {
@@ -105,18 +112,18 @@ class Keeping {
   }
 
   #textOf(record) {
-    const { client_id, number = 0, kept = 0 } = record
+    const { client_id, kept = 0 } = record
     const known = this.#texts.get(client_id)
     if (known) return known
-    const text = { record: { ...record, number }, kept, since: 0, tries: 0, notBefore: 0 }
+    const text = { record, kept, sent: 0, since: 0, tries: 0, notBefore: 0 }
     this.#texts.set(client_id, text)
     return text
   }
 
   /** A text as it is now: into this browser at once, to the server soon. */
   #renew(record) {
-    const text = this.#textOf({ ...record, number: record.number ?? 0 })
-    text.record = { ...record, number: afterNumber(Math.max(text.record.number, record.number ?? 0)) }
+    const text = this.#textOf(record)
+    text.record = { ...record, number: afterNumber(Math.max(text.record.number ?? 0, record.number ?? 0)) }
     this.#write(text)
     text.since ||= Date.now()
     this.#plan(text, Math.min(REST, text.since + LATEST - Date.now()))
@@ -157,12 +164,13 @@ class Keeping {
 
   async #keep(text) {
     const { record } = text
-    if (text.asking || text.kept >= record.number) return
+    if (text.asking || isDone(text)) return
     Object.assign(text, { asking: new AbortController(), since: 0 })
     const { signal } = text.asking
     try {
-      await ask(pathOf(record), { body: bodyOf(record), signal })
-      await this.#isKept(text, record)
+      const { elsewhere } = await ask(pathOf(record), { body: bodyOf(text), signal })
+      if (elsewhere) this.#onServer(say("typed_elsewhere"))
+      else await this.#isKept(text, record)
     } catch (error) {
       if (!signal.aborted) this.#isNotKept(text, error)
     } finally {
@@ -192,10 +200,10 @@ class Keeping {
 
   /** The page goes: what the server has not got is sent without waiting for an answer. */
   #keepAtLast() {
-    for (const { record, kept } of this.#texts.values()) {
-      const body = bodyOf(record)
-      if (kept >= record.number || new Blob([JSON.stringify(body)]).size > LAST_BYTES) continue
-      ask(pathOf(record), { body, keepalive: true }).catch(() => {})
+    for (const text of this.#texts.values()) {
+      const body = bodyOf(text)
+      if (isDone(text) || new Blob([JSON.stringify(body)]).size > LAST_BYTES) continue
+      ask(pathOf(text.record), { body, keepalive: true }).catch(() => {})
     }
   }
 }
@@ -204,6 +212,16 @@ function pathOf({ path, dropped }) {
   return path + (dropped ? "drop/" : "keep/")
 }
 
-function bodyOf({ client_id, entry, base_edit, fields, number, dropped }) {
-  return dropped ? { client_id, number } : { client_id, entry, base_edit, fields, number }
+function bodyOf({ record, kept }) {
+  const { client_id, entry, base_edit, fields, number, dropped } = record
+  return dropped ? { client_id, number } : { client_id, entry, base_edit, fields, number, on: kept }
+}
+
+function isGone({ client_id, number, kept }, copies) {
+  return kept >= number && !copies.some((copy) => copy.client_id === client_id)
+}
+
+/** Whether the server has all of it. */
+function isDone({ record, kept, sent }) {
+  return record.number <= Math.max(kept, sent)
 }

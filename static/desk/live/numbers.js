@@ -11,9 +11,9 @@ export function afterNumber(number) {
   return number ? number + PLACES : PLACES + mine
 }
 
-/** The number with which this window goes on with a text of another. */
+/** The number with which this window goes on with a text of another: larger, and in a line of its own. */
 export function takenOver(number) {
-  return number - (number % PLACES) + mine
+  return number - (number % PLACES) + PLACES + mine
 }
 
 export function isOneLine(number, other) {
