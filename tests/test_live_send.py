@@ -21,6 +21,7 @@ from liveblog.desk.fields import token_of
 from liveblog.models import Entry, LiveBlog, WorkingCopy
 from liveblog.permissions import Verb
 from liveblog.pictures import StoredPicture
+from liveblog.publishing import copies
 from liveblog.publishing.blogs import BlogContent
 from newsroom.models import Role, User
 from tests.desk import entry_data, live_url, new_entry_data, rows
@@ -178,9 +179,26 @@ def test_a_lost_answer_is_given_again_though_a_colleague_saved_since(
     data = change_of(entry, body="<p>Mine</p>", verb=verb, note="The hour was wrong.")
     send(data)
     publishing.edit(entry.pk, by=chief, content=Content(body="<p>Theirs</p>"), base_edit=2)
-    told = send(data)
+    told = send(data, csrfmiddlewaretoken="of another log-in", base='[["body", "<p>as read again</p>"]]')
     assert told["edit"] == 3
     assert "Theirs" in told["row"]["html"]
+    assert entry.revisions.count() == 3
+
+
+def test_a_submission_that_was_overtaken_by_itself_and_a_colleague_is_told_what_became_of_it(
+    send: Sender, published: Make, chief: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = published()
+    data = change_of(entry, body="<p>Mine</p>", verb="update")
+
+    def overtaken(*args: Any, **values: Any) -> Entry:
+        monkeypatch.undo()
+        send(data)
+        publishing.edit(entry.pk, by=chief, content=Content(body="<p>Theirs</p>"), base_edit=2)
+        return copies.send_once(*args, **values)
+
+    monkeypatch.setattr("liveblog.desk.live.send.send_once", overtaken)
+    assert send(data)["edit"] == 3
     assert entry.revisions.count() == 3
 
 
@@ -354,6 +372,7 @@ def test_what_is_wrong_is_named_by_the_row_as_it_was_typed(send: Sender, blog: L
         ({"blog": "999999"}, "blog"),
         ({"quotes-TOTAL_FORMS": "many"}, "quotes"),
         ({"base_edit": "x"}, "base_edit"),
+        ({"body": "a\x00b"}, "body"),
     ],
     ids=str,
 )
