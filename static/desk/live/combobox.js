@@ -4,7 +4,8 @@
  *   const box = combobox(input, { find, known, tell, choose, strict })
  *   known(words)   items at once                     find(words)  a promise of items, asked for a moment later
  *   tell(item)     {label, detail} in the list       choose(item) takes it
- *   strict         only what is in the list counts: the best match is highlighted, Enter and Tab take it
+ *   strict         only what is in the list counts: the best match is highlighted, Enter and Tab take it;
+ *                  clear() forgets what was chosen, isExact(item, words) says that no more need be typed
  *
  *   box.settle()   a promise: whether what stands in the field counts, after taking what is highlighted
  *
@@ -27,6 +28,7 @@ class Combobox {
   #turn = 0
   #timer = 0
   #wantsFirst = false // Enter was pressed before the answer came
+  #isDecided = false // something was taken for what stands in the field
 
   constructor(input, options) {
     Object.assign(this, { input, ...options })
@@ -57,9 +59,8 @@ class Combobox {
   async settle() {
     if (!("unchosen" in this.input.dataset)) return true
     await this.#asked
-    const exact = this.#items.find((item) => this.isExact?.(item, this.input.value.trim()))
-    const item = exact ?? (this.isOpen ? this.#items[this.#active] : undefined)
-    if (item) this.#take(item)
+    if (this.isOpen && this.#active >= 0) this.#take(this.#items[this.#active])
+    else this.#takeExact()
     return !("unchosen" in this.input.dataset)
   }
 
@@ -70,6 +71,7 @@ class Combobox {
       this.input.toggleAttribute("data-unchosen", words !== "")
     }
     this.#wantsFirst = false
+    this.#isDecided = false
     const turn = ++this.#turn
     clearTimeout(this.#timer)
     if (!words) return this.#close()
@@ -155,7 +157,13 @@ class Combobox {
 
   #take(item) {
     this.#close()
+    this.#isDecided = true
     this.choose(item)
+  }
+
+  #takeExact() {
+    const exact = this.#items.find((item) => this.isExact(item, this.input.value.trim()))
+    if (exact) this.#take(exact)
   }
 
   #left() {
@@ -166,8 +174,7 @@ class Combobox {
   /** Who types a source's whole name and goes on has chosen it. */
   async settleExact() {
     await this.#asked
-    const exact = this.#items.find((item) => this.isExact?.(item, this.input.value.trim()))
-    if (exact && "unchosen" in this.input.dataset) this.choose(exact)
+    if (!this.#isDecided && "unchosen" in this.input.dataset) this.#takeExact()
   }
 
   #close() {

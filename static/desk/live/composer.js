@@ -45,6 +45,7 @@ class Composer {
     section.addEventListener("change", (event) => this.#changed(event.target))
     section.addEventListener("submit", (event) => event.preventDefault())
     section.addEventListener("click", (event) => this.#click(event.target.closest("button")))
+    section.addEventListener("keydown", (event) => this.#enter(event))
     hearChords(this)
     this.ready = this.clear()
   }
@@ -69,6 +70,7 @@ class Composer {
   async load(html, clientId = newNumber()) {
     const load = ++this.#loads
     this.editor?.destroy()
+    this.editor = null // a field that had the focus says "change" as it goes
     this.element.innerHTML = html
     this.form = this.element.querySelector("form")
     this.form.elements.client_id.value = clientId
@@ -135,7 +137,8 @@ class Composer {
   }
 
   busy(line = "") {
-    this.form.setAttribute("aria-busy", String(Boolean(line)))
+    if (line) this.form.setAttribute("aria-busy", "true")
+    else this.form.removeAttribute("aria-busy")
     this.form.querySelector("#composer-state").textContent = line
   }
 
@@ -217,6 +220,13 @@ class Composer {
   #click(button) {
     if (button?.name === "verb") this.press(button.value)
     else if (button && "cancel" in button.dataset) this.cancel()
+  }
+
+  /** Enter in the headline leads into the text; in no field does it send. */
+  #enter(event) {
+    if (event.key !== "Enter" || event.isComposing || event.target !== this.form.elements.headline) return
+    event.preventDefault()
+    this.focus()
   }
 
   #changed(target) {

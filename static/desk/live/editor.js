@@ -41,7 +41,10 @@ function writing(editor, textarea) {
     links: () => [...editor.view.dom.querySelectorAll("a[href]")].map((link) => link.getAttribute("href")),
     onChange: (fn) => editor.on("update", fn),
     onMove: (fn) => editor.on("selectionUpdate", fn),
-    destroy: () => editor.destroy(),
+    destroy() {
+      editor.css = null // the marker of quiet.js, which it would take away with it
+      editor.destroy()
+    },
   }
 }
 

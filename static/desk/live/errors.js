@@ -21,7 +21,7 @@ export function showErrors(form, errors, reason) {
   for (const control of wrong) unfold(control)
   const first = wrong[0] ?? top
   first.focus()
-  first.scrollIntoView({ block: "nearest" })
+  first.scrollIntoView({ block: "center" }) // clear of the buttons below
 }
 
 export function clearErrors(form) {
@@ -47,7 +47,7 @@ function tell(form, lines) {
 function controlOf(form, name) {
   const named = (wanted) => form.querySelector(`[name="${CSS.escape(wanted)}"]`)
   const shown = named(`${name}_name`) ?? named(name.replace(/-(file|stored)$/, "-upload")) ?? named(name)
-  if (name === "body") return shown.closest(".field").querySelector(".ProseMirror") ?? shown
+  if (name === "body") return shown.closest(".field").querySelector(".ProseMirror[contenteditable]") ?? shown
   if (shown && shown.type !== "hidden") return shown
   return form.querySelector(`[data-rows="${CSS.escape(name)}"] .rows-add`)
 }

@@ -3,6 +3,9 @@
  * span, "mso-list:Ignore", that holds the bullet or number. Here they become lists again.
  */
 
+/** Stands before the names of attributes that the policy forbids even to parse. */
+export const WAS = "data-was-"
+
 const NUMBERED = /^\s*(\d+|[a-z]|[ivxlc]+)[.)]/i
 
 export function listsOfWord(body) {
@@ -46,13 +49,13 @@ function markerOf(paragraph) {
 function itemOf(paragraph) {
   markerOf(paragraph)?.remove()
   const item = document.createElement("li")
-  paragraph.removeAttribute("data-style")
+  paragraph.removeAttribute(`${WAS}style`)
   item.append(paragraph)
   return item
 }
 
 /** A property of an element's own style, as it was written. */
 export function styled(element, property) {
-  const found = new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([^;]+)`, "i").exec(element.dataset.style ?? "")
+  const found = new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([^;]+)`, "i").exec(element.dataset.wasStyle ?? "")
   return found ? found[1].trim().toLowerCase() : ""
 }

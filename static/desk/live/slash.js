@@ -37,7 +37,7 @@ class SlashMenu {
     this.list = menuIn(composer.form)
     const box = this.editor.element
     box.setAttribute("aria-haspopup", "listbox")
-    box.addEventListener("keydown", (event) => this.#key(event), true)
+    composer.form.addEventListener("keydown", (event) => event.target === box && this.#key(event), true) // first of all
     box.addEventListener("blur", () => this.#close())
     this.editor.onChange(() => this.#look())
     this.editor.onMove(() => this.#look())
