@@ -98,6 +98,7 @@ class Composer {
   async restore(record) {
     const mode = record.fields.some(([name]) => name === "note") ? "correct" : "edit"
     const html = record.entry ? await this.#formOf(record.entry, mode) : null
+    if (html === undefined) return false
     this.#leave()
     await this.load(html ?? this.#blank, record.client_id)
     this.#put(record.fields)
@@ -105,6 +106,7 @@ class Composer {
     this.#putFiles(record.pictures ?? [])
     this.#tell("composer:restored")
     this.focus()
+    return true
   }
 
   /** Sent and taken while somebody typed on: the same text, now a change of `entry`, the caret where it was. */
@@ -193,12 +195,13 @@ class Composer {
     announce(say("cancelled"))
   }
 
+  /** The form's HTML; null where the server refuses it, undefined where no answer comes. */
   async #formOf(entry, mode) {
     try {
       return (await ask(`compose/${entry}/?mode=${mode}`)).html
     } catch (error) {
       announce(error.message || say("no_answer"))
-      return null
+      return [403, 404].includes(error.status) ? null : undefined
     }
   }
 
