@@ -2,7 +2,7 @@
  * What is done to an entry in the stream, by one listener for all rows:
  *
  *   data-do="pin"          asks the server; data-asks="note" or "confirm" asks the journalist before, once
- *   data-open="edit"       told to `open(id, mode)`; "history" to `history(id)`
+ *   data-open="edit"       told to `open(id, mode)`; "history" to `history(id, its name)`
  *   data-copy="https://…"  copies the link
  *
  * Each is done once however often it is pressed, and may be tried again: the server does nothing twice. What it
@@ -24,7 +24,7 @@ export function hearActions(stream, { open, history }) {
     clear(row)
     if (button.dataset.do) start(id, button)
     else if (button.dataset.copy) copyLink(row, button.dataset.copy)
-    else if (button.dataset.open === "history") history(id)
+    else if (button.dataset.open === "history") history(id, nameOf(id))
     else open(id, button.dataset.open)
   })
 }

@@ -4,8 +4,9 @@ import { lineOf, openDialog } from "./dialog.js";
 import { rowOf } from "./stream.js";
 import { say } from "./words.js";
 
-export async function showHistory(id) {
-  const dialog = openDialog({ title: say("history"), content: say("loading"), isWide: true, back: () => rowOf(id) })
+export async function showHistory(id, name) {
+  const title = say("about", { label: say("history"), name })
+  const dialog = openDialog({ title, content: say("loading"), isWide: true, back: () => rowOf(id) })
   dialog.body.tabIndex = -1
   dialog.body.addEventListener("click", ({ target }) => {
     const { page } = target.closest("button")?.dataset ?? {}

@@ -1,7 +1,7 @@
 /**
  * The outbox in sight: each item with its title and its state in words, and what can be done with it.
  *
- *   const show = createOutboxList({ retry(client_id), putBack(item), discard(item) })
+ *   const show = createOutboxList({ retry(client_id), compare(item), putBack(item), discard(item) })
  *   show(outbox.items())     on every change
  */
 import { askOnce } from "./ask_once.js";
@@ -28,7 +28,9 @@ function fill(row, item, act) {
   row.text("state", stateOf(item))
   row.element.dataset.phase = item.phase
   const isRefused = item.phase === "refused"
-  row.button("retry", say(isRefused ? "try_again" : "send_now"), item.phase !== "log_in", () => act.retry(item.client_id))
+  const isConflict = isRefused && item.refusal.status === 409
+  const [again, way] = isConflict ? ["look_at_both", act.compare] : [isRefused ? "try_again" : "send_now", act.retry]
+  row.button("retry", say(again), item.phase !== "log_in", () => way(isConflict ? item : item.client_id))
   row.button("back", say("put_back"), true, () => act.putBack(item))
   row.button("discard", say("throw_away"), true, (button) => ask(button, item, act))
   for (const button of row.buttons()) button.disabled = item.phase === "sending"

@@ -11,7 +11,8 @@ import { lineOf, openDialog } from "./dialog.js";
 import { say } from "./words.js";
 
 const WIDTHS = { phone: 360, desktop: 1280 } // pixels
-const HEIGHT = 720
+const AROUND = 190 // pixels of the dialog above and below the frame
+const LEAST_HEIGHT = 320
 let chosen = innerWidth < 768 ? "phone" : "desktop"
 
 export async function showPreview(record, verb) {
@@ -46,7 +47,7 @@ function show(dialog, html) {
   frame.title = say("preview")
   frame.setAttribute("sandbox", "allow-same-origin") // for the pictures, which our session may see; no scripts
   frame.srcdoc = html
-  frame.addEventListener("load", () => leadNowhere(frame.contentDocument))
+  frame.addEventListener("load", () => tame(frame.contentDocument, dialog))
   const stage = Object.assign(document.createElement("div"), { className: "preview-stage" })
   stage.append(frame)
   const fit = () => scale(stage, frame)
@@ -57,11 +58,12 @@ function show(dialog, html) {
   dialog.body.querySelector("[aria-pressed=true]").focus()
 }
 
-/** Links open nothing: they ask for a new window, which the frame may not open. */
-function leadNowhere(page) {
+/** Links open nothing: they ask for a new window, which the frame may not open. Escape closes from inside too. */
+function tame(page, dialog) {
   const base = page.createElement("base")
   base.target = "_blank"
   page.head.append(base)
+  page.addEventListener("keydown", ({ key }) => key === "Escape" && dialog.close())
 }
 
 function switches(fit) {
@@ -90,7 +92,8 @@ function switches(fit) {
 /** The frame has the chosen width, made smaller until it fits. */
 function scale(stage, frame) {
   const width = WIDTHS[chosen]
-  const factor = Math.min(1, stage.clientWidth / width)
-  Object.assign(frame.style, { width: `${width}px`, height: `${HEIGHT / factor}px`, transform: `scale(${factor})` })
-  Object.assign(stage.style, { height: `${HEIGHT}px` })
+  const height = Math.max(innerHeight - AROUND, LEAST_HEIGHT)
+  const factor = Math.min(1, (stage.parentElement.clientWidth - 2) / width) // its border takes 2
+  Object.assign(frame.style, { width: `${width}px`, height: `${height / factor}px`, transform: `scale(${factor})` })
+  Object.assign(stage.style, { width: `${width * factor}px`, height: `${height}px` })
 }

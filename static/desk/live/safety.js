@@ -16,6 +16,7 @@ import { noteOf } from "./notes.js";
 import { createOutbox } from "./outbox.js";
 import { createOutboxList } from "./outbox_list.js";
 import { createSent } from "./sent.js";
+import { createSettling } from "./settling.js";
 import { askToKeep, createStore } from "./store.js";
 import { createTrouble } from "./trouble.js";
 import { untilFree } from "./turns.js";
@@ -36,6 +37,7 @@ class Safety {
   #composer
   #outbox
   #sent
+  #settling
   #showCopies
   #back
   #listing
@@ -54,9 +56,11 @@ class Safety {
     this.#sent = createSent({ composer, keeping: this.#keeping, isSafe: () => !this.#store.isInMemory() })
     this.#back = noteOf("back", () => this.#anew())
     this.#startOutbox()
+    this.#startSettling()
     await this.#putBackNewest()
     this.#startLists()
     this.#warnOfLoss()
+    document.getElementById("desk").dataset.ready = ""
     askToKeep()
   }
 
@@ -95,6 +99,7 @@ class Safety {
   #startOutbox() {
     const show = createOutboxList({
       retry: (client_id) => this.#outbox.retryNow(client_id),
+      compare: (item) => this.#settling.look(item),
       putBack: (item) => this.#putBack(item),
       discard: (item) => this.#discard(item),
     })
@@ -107,6 +112,12 @@ class Safety {
         this.#sent.state(items)
       },
     })
+  }
+
+  #startSettling() {
+    const [composer, keeping, outbox, sent, store] = [this.#composer, this.#keeping, this.#outbox, this.#sent, this.#store]
+    const ways = { send: (verb) => this.send(verb), putBack: (item) => this.#putBack(item) }
+    this.#settling = createSettling({ composer, keeping, outbox, sent, store, ...ways })
   }
 
   #startLists() {
@@ -140,6 +151,7 @@ class Safety {
     this.#sent.refused(item, refusal)
     announce(say("not_accepted", { reason: refusal.data.reason }))
     this.#told.onRefused?.(item, refusal)
+    this.#settling.refused(item, refusal)
   }
 
   async #anew() {
