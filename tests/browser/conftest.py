@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
 from liveblog.delivery import changes
-from liveblog.models import LiveBlog
+from liveblog.models import LiveBlog, Source
 from newsroom.models import User
 from tests.serving import ThreadServer, serving
 
@@ -88,6 +88,11 @@ def as_reporter(log_in: Callable[[User], Page], reporter: User) -> Page:
 @pytest.fixture
 def as_chief(log_in: Callable[[User], Page], chief: User) -> Page:
     return log_in(chief)
+
+
+@pytest.fixture
+def isw(make_source: Callable[..., Source]) -> Source:
+    return make_source(name="Institute for the Study of War", short_name="ISW", aliases="WarWatch")
 
 
 @pytest.fixture
