@@ -1,6 +1,9 @@
 """Step 1 in a real browser: what is sent from the live desk arrives once, whatever breaks in between."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -118,13 +121,16 @@ def test_a_network_cut_in_the_middle_of_a_send_and_a_reload_make_one_entry(
     assert Entry.objects.count() == 1
 
 
-def test_the_network_is_asked_for_again_as_soon_as_it_is_back(desk: Page, context: BrowserContext) -> None:
-    context.set_offline(True)
-    write(desk, WORDS)
-    publish(desk)
-    expect(state(desk)).to_contain_text("next in", timeout=SOON)
-    context.set_offline(False)
-    expect_sent(desk, WORDS)
+def test_what_waits_is_sent_as_soon_as_the_network_is_back(as_editor: Page, blog: LiveBlog) -> None:
+    as_editor.clock.install()
+    page = open_desk(as_editor, blog)
+    page.context.set_offline(True)
+    write(page, WORDS)
+    publish(page)
+    expect(state(page)).to_contain_text("next in", timeout=SOON)
+    page.clock.pause_at(datetime.now() + timedelta(minutes=1))  # from here on no pause ends
+    page.context.set_offline(False)
+    expect_sent(page, WORDS)
 
 
 def test_a_closed_tab_is_no_loss(desk: Page, context: BrowserContext, blog: LiveBlog) -> None:
@@ -353,9 +359,53 @@ def test_the_next_one_may_be_written_while_one_waits(desk: Page, context: Browse
     assert MORE in second.body
 
 
+def test_a_picture_waits_with_its_text(
+    desk: Page,
+    context: BrowserContext,
+    blog: LiveBlog,
+    photo_file: Path,
+    settings: Any,
+    tmp_path: Path,
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    context.set_offline(True)
+    desk.locator("#composer input[type=file][multiple]").first.set_input_files(photo_file)
+    desk.locator("#composer [name=pictures-0-alt_text]").fill("A bridge")
+    desk.locator("#composer [name=pictures-0-credit]").fill("Ana Reyes")
+    write(desk, WORDS)
+    publish(desk)
+    expect(state(desk)).to_contain_text("Waiting for the network", timeout=SOON)
+    desk.close()
+    context.set_offline(False)
+    page = open_desk(context.new_page(), blog)
+    entry = expect_sent(page, WORDS)
+    assert [(one.alt_text, one.credit) for one in entry.pictures.all()] == [("A bridge", "Ana Reyes")]
+
+
+CHECK = """async ([bytes, letters]) => {
+  const { checkSize } = await import("/static/desk/live/sending.js")
+  const file = new File([new Uint8Array(bytes)], "bridge.jpg")
+  try {
+    checkSize({ fields: [["body", "x".repeat(letters)]], base: [], pictures: [{ row: 2, file }] })
+    return {}
+  } catch (refusal) {
+    return { reason: refusal.message, fields: Object.keys(refusal.data.errors) }
+  }
+}"""
+MEGABYTE = 2**20
+
+
+def test_what_no_server_would_take_is_refused_before_it_is_sent(desk: Page) -> None:
+    assert desk.evaluate(CHECK, [20 * MEGABYTE, 3 * MEGABYTE]) == {}
+    picture = desk.evaluate(CHECK, [20 * MEGABYTE + 1, 0])
+    assert picture["fields"] == ["pictures-2-upload"]
+    assert picture["reason"] == "“bridge.jpg” is too large: at most 20 MB for a picture."
+    assert "at most 4 MB" in desk.evaluate(CHECK, [0, 4 * MEGABYTE])["reason"]
+
+
 def test_two_tabs_send_nothing_twice(desk: Page, context: BrowserContext, blog: LiveBlog) -> None:
-    asked: list[str] = []
-    context.on("request", lambda request: request.url.endswith("/desk/send/") and asked.append(request.url))
+    answered: list[str] = []
+    context.on("response", lambda answer: answer.url.endswith("/desk/send/") and answered.append(answer.url))
     other = open_desk(context.new_page(), blog)
     context.set_offline(True)
     write(desk, WORDS)
@@ -365,4 +415,4 @@ def test_two_tabs_send_nothing_twice(desk: Page, context: BrowserContext, blog: 
     expect_sent(desk, WORDS)
     expect_sent(other, WORDS)
     expect(box(desk)).to_have_text("", timeout=SOON)
-    assert Entry.objects.count() == 1
+    assert len(answered) == 1
