@@ -351,11 +351,11 @@ def test_that_somebody_writes_in_a_draft_is_told_without_naming_it(
 def test_nobody_writes_in_an_entry_that_they_may_not_see(
     open_window: Any, editor: User, reporter: User, make_entry: Make, make_blog: Any
 ) -> None:
-    elsewhere = make_entry(of=make_blog())
+    elsewhere, window = make_entry(of=make_blog()), open_window(reporter)
     for unseen in (make_entry().pk, elsewhere.pk, 999_999):
-        open_window(reporter).look(writing=True, entry=unseen)
-    told = open_window(editor).look()["people"]
-    assert [(one["name"], one["entry"]) for one in told] == [("Edda Tor", None), ("Rea Porter", None)]
+        window.look(writing=True, entry=unseen)
+        told = open_window(editor).look()["people"]
+        assert [(one["name"], one["entry"]) for one in told] == [("Edda Tor", None), ("Rea Porter", None)]
 
 
 def test_a_window_belongs_to_its_user(open_window: Any, editor: User, reporter: User) -> None:
@@ -364,8 +364,8 @@ def test_a_window_belongs_to_its_user(open_window: Any, editor: User, reporter: 
     thief.number = window.number
     thief.look()
     thief.post({"window": window.number, "leaving": True})
-    assert names(window.look(writing=True)) == [("Edda Tor", True)]
-    assert Presence.objects.get().user == editor
+    still = Presence.objects.get()
+    assert (still.user, still.is_writing) == (editor, True)
 
 
 def test_looking_again_writes_only_now_and_then(open_window: Any, editor: User) -> None:
