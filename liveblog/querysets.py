@@ -6,7 +6,9 @@ embargoed update, or part of a live blog that is a draft itself.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import reduce
 from html import escape
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -104,6 +106,15 @@ def content_parts() -> list[Prefetch]:
             to_attr="notices",
         ),
     ]
+
+
+def _link_in(name: str, place: str, after: str = "") -> Q:
+    """That a field holds a link to just `place`, not one that goes on; `after` stands behind a link there."""
+    at_end = "contains" if after else "endswith"
+    ways = [(at_end, place + after), (at_end, f"{place}/{after}")]
+    ways += [("contains", place + mark) for mark in ("?", "/?", "#", "/#")]
+    is_just = reduce(or_, (Q(**{f"{name}__{how}": words}) for how, words in ways))
+    return Q(**{f"{name}__contains": place}) & is_just
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -238,10 +249,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def for_lists(self) -> Self:
         return self.select_related("blog", "author")
 
-    def with_link_words(self, words: str, in_html: str) -> Self:
-        """Whose text holds `in_html`, or a link of whose quotes holds `words`. Reads all those texts."""
+    def leading_to(self, place: str, asked: Iterable[str]) -> Self:
+        """With a link to `place`, host and path, in the text or a quote, and each of `asked` somewhere there.
+
+        Reads all texts in question, but compares closely only those that hold `place` at all.
+        """
         quotes = apps.get_model("liveblog", "Quote").objects.filter(entry=OuterRef("pk"))
-        return self.filter(Q(body__contains=in_html) | Q(Exists(quotes.filter(link__contains=words))))
+        found = self.filter(
+            Q(_link_in("body", escape(place), '"')) | Exists(quotes.filter(_link_in("link", place)))
+        )
+        for pair in asked:
+            quoted = Exists(quotes.filter(link__contains=pair))
+            found = found.filter(Q(body__contains=escape(pair)) | Q(quoted))
+        return found
 
 
 class PreviewEntryQuerySet(EntryQuerySet):
@@ -371,7 +391,6 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """What was done in public since then, newest first, each with who did it and the entry's words."""
         found = self.filter(blog=blog, made_at__gte=moment).select_related("by", "entry__author")
         return found.prefetch_related("entry__quotes").order_by("-number")
-
 
     def files_among(self, files: Collection[str]) -> set[str]:
         """Which of these pictures' files the ledger names. It reads all of it, once."""

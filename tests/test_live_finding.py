@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from liveblog import publishing
 from liveblog.content import QuoteContent
+from liveblog.desk.live import citing
 from liveblog.desk.live.citing import holding, links_of, plain_link
 from liveblog.models import Entry, LiveBlog, Source
 from newsroom.models import User
@@ -358,6 +359,20 @@ def test_a_percent_sign_in_a_link_stands_for_itself(
 ) -> None:
     published(body='<p><a href="https://example.com/abc">So</a></p>')
     assert used(ask(editor, "links/", link="https://example.com/a%c")) == []
+
+
+def test_longer_addresses_do_not_hide_the_one_that_is_meant(
+    ask: Asks, editor: User, published: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(citing, "LOOKED_AT", 1)
+    meant = [
+        published(body='<p><a href="https://example.com/a/5/#top">So</a></p>'),
+        published(quotes=(QuoteContent(text="One", speaker="Ada", link="https://example.com/b/5/"),)),
+    ]
+    published(body='<p><a href="https://example.com/a/50">So</a></p>')
+    published(quotes=(QuoteContent(text="One", speaker="Ada", link="https://example.com/b/50"),))
+    assert used(ask(editor, "links/", link="https://example.com/a/5")) == [meant[0].pk]
+    assert used(ask(editor, "links/", link="https://example.com/b/5")) == [meant[1].pk]
 
 
 def test_of_many_uses_a_few_are_told_at_a_fixed_cost(

@@ -1,7 +1,7 @@
 """Step 1, whether an entry of this live blog cites a link already, so that one story is not told twice."""
 
 import re
-from html import escape, unescape
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -62,9 +62,8 @@ def plain_link(link: str) -> str:
 def holding(entries: Any, plain: str) -> list[Entry]:
     """Entries with the words of the link somewhere, the newest first: what is worth a closer look."""
     place, _mark, asked = plain.partition("?")
-    for words in (place, *asked.split("&")):
-        entries = entries.with_link_words(words, escape(words))
-    return list(entries.select_related("author").prefetch_related("quotes").order_by("-pk")[:LOOKED_AT])
+    found = entries.leading_to(place, asked.split("&") if asked else ())
+    return list(found.select_related("author").prefetch_related("quotes").order_by("-pk")[:LOOKED_AT])
 
 
 def links_of(entry: Entry) -> list[str]:
