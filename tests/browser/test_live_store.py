@@ -258,6 +258,18 @@ def test_a_browser_that_keeps_nothing_says_so_at_once_and_sends_all_the_same(
     expect(box(page)).to_have_text("", timeout=SOON)
 
 
+def test_a_newer_desk_in_another_tab_is_said_and_costs_nothing(desk: Page, editor: User) -> None:
+    """It upgrades the storage: this tab gives way, and can't write there any more."""
+    write(desk, WORDS)
+    upgrade = "name => new Promise(done => { indexedDB.open(name, 2).onsuccess = done }).then(() => true)"
+    assert desk.evaluate(upgrade, f"desk-{editor.pk}")
+    desk.keyboard.type(" " + MORE)
+    expect(warning(desk)).to_contain_text("It is kept on the server only", timeout=SOON)
+    expect_kept(MORE)
+    publish(desk)
+    expect_sent(desk, MORE)
+
+
 def test_where_neither_browser_nor_server_keeps_it_that_is_said(as_editor: Page, blog: LiveBlog) -> None:
     as_editor.add_init_script(FORBIDDEN)
     page = open_desk(as_editor, blog)

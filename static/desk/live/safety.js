@@ -5,8 +5,7 @@
  *   const composer = createComposer(section, { onSend: safety.send, onChange: safety.typed, onLeave: safety.left })
  *   await safety.start(composer)     puts back what was typed and not sent
  *
- * onAccepted(item, answer of send/) and onRefused(item, {status, data}) hear of every item, whichever tab sent it;
- * the composer has been told by then.
+ * onAccepted(item, answer of send/) and onRefused(item, {status, data}) hear of every item, whichever tab sent it.
  */
 import { config } from "./config.js";
 import { createCopiesList, dayAndTime } from "./copies_list.js";
@@ -73,6 +72,7 @@ class Safety {
   left(record) {
     if (!this.#sent.isAll(record)) this.#keeping.typed(record)
     this.#keeping.leave()
+    this.#back.hide()
   }
 
   async send(verb) {
@@ -90,7 +90,7 @@ class Safety {
   /** The newest text of a new update stands in the composer again, unless something is typed there already. */
   async #putBackNewest() {
     await untilFree(this.#store)
-    const newest = (await this.#keeping.found(config.copies)).find((text) => !text.entry)
+    const newest = (await this.#keeping.found(config.copies)).find((text) => !text.entry && text.where !== "gone")
     if (!newest || this.#composer.isDirty()) return
     await this.#goOn(newest)
     this.#back.show(say("text_is_back", { time: dayAndTime(newest.at) }))
@@ -143,8 +143,8 @@ class Safety {
   async #accepted(item, answer) {
     this.#keeping.sent(item.client_id)
     announce(item.title ? say("accepted", { title: item.title, said: answer.said }) : answer.said)
-    await this.#sent.accepted(item, answer)
     this.#told.onAccepted?.(item, answer)
+    await this.#sent.accepted(item, answer)
   }
 
   #refused(item, refusal) {
@@ -160,11 +160,12 @@ class Safety {
     this.#listSoon()
   }
 
-  /** What stands in the composer makes way, and stays among the unsent texts. */
+  /** What stands in the composer makes way, and stays among the unsent texts. False where the form can't be had. */
   async #goOn(record) {
+    if (!(await this.#composer.restore(record))) return false
     this.#back.hide()
-    await this.#composer.restore(record)
     this.#keeping.resume(record)
+    return true
   }
 
   /** It is among what was typed before it leaves the outbox. */
@@ -174,8 +175,7 @@ class Safety {
     if (!(await this.#outbox.discard(item.client_id))) return announce(say("being_sent"))
     if (item.blog !== config.blog) return location.assign(item.path)
     this.#sent.end(item.client_id)
-    await this.#goOn(item)
-    if (item.refusal) this.#refused(item, item.refusal)
+    if ((await this.#goOn(item)) && item.refusal) this.#refused(item, item.refusal)
   }
 
   async #discard(item) {

@@ -7,6 +7,8 @@
  *   store.onChange((kind) => …)      something was changed, here or in another tab
  *   store.tell(message), store.onTold((message) => …)         between the tabs of this user
  *
+ *   store.isInMemory()               whether something would be lost with this page
+ *
  * Where the browser forbids or fails to write, records live in this page's memory, and `onTrouble("full" or
  * "forbidden")` says so at once; it is tried again every few seconds, and `onTrouble(null)` says that all is kept.
  */
@@ -91,8 +93,7 @@ export function createStore({ user, onTrouble }) {
     change,
     put: (kind, record, durability) => change(kind, record[KINDS[kind]], () => record, durability),
     remove: (kind, key) => change(kind, key, () => null),
-    hasTrouble: () => trouble !== null,
-    isInMemory: () => Object.values(memory).some((held) => held.size > 0),
+    isInMemory: () => Object.values(memory).some((held) => [...held.values()].some(Boolean)),
     onChange: tabs.onChange,
     tell: tabs.tell,
     onTold: tabs.onTold,
