@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import machine, report
 from bench.figures import Found
-from bench.parts import desk, pages, sizes, streams, weights
+from bench.parts import desk, pages, pictures, sizes, streams, weights
 from bench.plan import PLANS, Plan
 from bench.servers import Place
 
@@ -21,6 +21,7 @@ PARTS = {
     "streams": streams.run,
     "weights": weights.run,
     "desk": desk.run,
+    "pictures": pictures.run,
 }
 RESULTS = Path(__file__).resolve().parent / "results"
 

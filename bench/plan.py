@@ -15,6 +15,7 @@ class Plan:
     posts      published to all of them in one round, at least: few readers get more, to be measurable.
     resuming   readers whose connections are all cut in the middle of a series of posts.
     beats      heartbeats that an idle stream is watched for; 0 leaves this out.
+    pictures   photographs that are uploaded, one after the other.
     desk_sizes, desk_posts  entries of the live blogs in which the live desk posts, and how often in each.
     """
 
@@ -30,6 +31,7 @@ class Plan:
     beats: int
     desk_sizes: tuple[int, ...] = (100, 2000, 10_000)
     desk_posts: int
+    pictures: int = 5
     connections: int = 32
 
     @property
@@ -78,6 +80,7 @@ SMALLEST = Plan(
     posts=2,
     resuming=30,
     beats=0,
+    pictures=1,
     desk_sizes=(30,),
     desk_posts=2,
     connections=4,

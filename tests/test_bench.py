@@ -49,7 +49,7 @@ def test_no_answer_is_wrong_and_no_change_lost_or_doubled(run: dict[str, Any]) -
 
 def test_every_part_has_its_figures(run: dict[str, Any]) -> None:
     parts = {figure["part"] for figure in run["figures"]}
-    assert parts >= {"page and poll", "size of the live blog", "streams", "bytes"}
+    assert parts >= {"page and poll", "size of the live blog", "streams", "bytes", "pictures"}
     assert ("live desk" in parts) == bool(CHROMIUM)
     assert all(figure["what"].strip() in run["said"] for figure in run["figures"])
 

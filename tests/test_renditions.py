@@ -120,6 +120,15 @@ def test_each_file_is_encoded_with_its_own_options() -> None:
     assert all(renditions.encode(noise) == first for _ in range(5))
 
 
+def test_photographs_are_told_from_drawings() -> None:
+    """Each has the encoder's pace that suits it."""
+    photograph = Image.effect_noise((400, 300), 20).convert("RGB")
+    drawing = Image.new("RGB", (400, 300), "white")
+    drawing.paste("navy", (50, 50, 120, 280))
+    assert not renditions.is_drawn(photograph)
+    assert renditions.is_drawn(drawing)
+
+
 def test_a_full_disk_leaves_no_file_behind(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save = pictures.default_storage.save
     written = []

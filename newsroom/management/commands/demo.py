@@ -56,6 +56,7 @@ class Command(BaseCommand):
             self.stdout.write("Loading the sample …")
             call_command("loaddata", SAMPLE, verbosity=0)
         copy_missing(SAMPLE_MEDIA, Path(settings.MEDIA_ROOT))
+        call_command("make_renditions", verbosity=0)
 
     def serve(self, listener: socket.socket) -> None:
         config = uvicorn.Config(
