@@ -297,3 +297,22 @@ def test_pictures_that_readers_may_not_load_yet_have_the_desks_address(
     ):
         assert 'src="/admin/media/' in row(editor, where, entry)
     assert 'src="/media/' in row(editor, blog, published(pictures=(peak,)))
+
+
+BLOGS = "/admin/liveblog/liveblog/"
+
+
+@pytest.mark.parametrize("path", ["/admin/", BLOGS, BLOGS + "{}/change/"])
+def test_each_live_blog_leads_to_its_desk(
+    client: Client, blog: LiveBlog, editor: User, reporter: User, path: str
+) -> None:
+    for user in (editor, reporter):
+        client.force_login(user)
+        page = client.get(path.format(blog.pk)).content.decode()
+        assert f'href="/admin/liveblog/liveblog/{blog.pk}/desk/"' in page
+
+
+def test_the_public_page_names_no_desk(client: Client, blog: LiveBlog) -> None:
+    before = client.get(blog.get_absolute_url()).content
+    assert b"/admin/" not in before
+    assert f'data-slug="{blog.slug}"'.encode() in before

@@ -133,6 +133,7 @@ def test_the_stream_is_narrowed_and_a_reload_keeps_it(
     expect(rows).to_have_count(1)
     assert page.url.endswith("?status=draft&text=tide")
     page.reload()
+    expect(said).to_have_text("1 found")
     expect(rows).to_have_count(1)
     expect(row(page, draft)).to_be_visible()
     publishing.publish(draft.pk, by=editor)

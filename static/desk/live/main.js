@@ -17,7 +17,7 @@ import "./way_back.js";
 
 const safety = createSafety({
   onAccepted({ blog }, answer) {
-    if (blog === config.blog) putRows([answer.row, ...answer.rows])
+    if (blog === config.blog) putRows([answer.row, ...answer.rows], { own: true })
   },
 })
 const composer = createComposer(document.getElementById("composer"), {
