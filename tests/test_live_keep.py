@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -270,6 +271,14 @@ def test_a_stranger_keeps_nothing(stranger: User, blog: LiveBlog) -> None:
     assert "role" in them.keep(status=403)["reason"]
     assert "role" in them.drop(status=403)["reason"]
     assert not WorkingCopy.objects.exists()
+
+
+def test_publishing_itself_keeps_nothing_for_a_stranger(stranger: User, blog: LiveBlog) -> None:
+    of_theirs = {"by": stranger, "client_id": uuid.uuid4(), "number": 1}
+    with pytest.raises(PermissionDenied):
+        copies.keep_copy(blog.pk, fields=[["body", "x"]], **of_theirs)
+    with pytest.raises(PermissionDenied):
+        copies.drop_copy(blog.pk, **of_theirs)
 
 
 def test_a_draft_that_one_may_not_see_is_not_named_by_a_copy(

@@ -280,6 +280,28 @@ def test_typed_on_in_another_window_is_a_conflict(send: Sender, published: Make)
     send(data, 409, body="<p>Other</p>", number="2001")
 
 
+def test_pressed_again_before_the_answer_came_is_one_correction(send: Sender, published: Make) -> None:
+    entry = published()
+    data = change_of(entry, body="<p>Right</p>", verb="correction", note="The hour was wrong.")
+    for number in ("1000", "2000"):
+        assert send(data, number=number)["edit"] == 2
+    assert entry.revisions.count() == 2
+
+
+@pytest.mark.parametrize("verb", ["fix", "update", "correction"])
+def test_a_picture_that_was_uploaded_anew_makes_no_second_change(
+    send: Sender, published: Make, editor: User, verb: str
+) -> None:
+    entry = published()
+    for _ in range(2):
+        name = default_storage.save("pictures/x.jpg", ContentFile(b"the same bytes"))
+        shown = {"alt_text": "A flag", "credit": "A. Reyes"}
+        shown["stored"] = token_of(StoredPicture(name, 60, 40), editor)
+        data = entry_data(entry, pictures=[shown]) | {"entry": entry.pk, "client_id": str(entry.client_id)}
+        assert send(data, verb=verb, note="It lacked a picture.", number="1000")["edit"] == 2
+    assert entry.revisions.count() == 2
+
+
 def test_other_words_under_the_number_of_what_is_public_are_refused(send: Sender, blog: LiveBlog) -> None:
     data = new_entry_data(blog, verb="publish")
     send(data)
@@ -340,7 +362,7 @@ def eight_times(blog: LiveBlog, user: User, data: dict[str, Any]) -> list[Told]:
 
 def test_what_is_wrong_is_named_by_the_row_as_it_was_typed(send: Sender, blog: LiveBlog) -> None:
     typed = [
-        {"text": "Removed", "DELETE": "on", "link": "nonsense"},
+        {"text": "Removed", "DELETE": "on", "said_on": "someday"},
         {"text": "Last", "speaker": "Ada", "ORDER": "3"},
         {},
         {"text": "Nobody said it", "ORDER": "1"},

@@ -50,6 +50,12 @@ def test_what_both_added_at_one_place_is_all_in_it_and_the_same_once() -> None:
     assert merged(base, theirs, mine) == text("Same.", "Theirs.", "Mine.", "End.")
 
 
+def test_what_both_added_in_another_order_stands_once() -> None:
+    assert merged(text("End."), text("One.", "Two.", "End."), text("Two.", "One.", "End.")) == text(
+        "One.", "Two.", "End."
+    )
+
+
 def test_a_new_paragraph_beside_a_changed_one_repeats_nothing() -> None:
     base = text("One two three.", "Four.")
     theirs, mine = text("One two three five.", "Four."), text("One two three.", "New words.", "Four.")
@@ -234,6 +240,17 @@ def test_rows_of_any_kind_obey_the_same_laws(base: list[str], theirs: list[str],
     assert three_way(base, mine, mine, near) == mine
     both = three_way(base, theirs, mine, near)
     assert (set(theirs) | set(mine)) - set(base) <= set(both) <= set(base) | set(theirs) | set(mine)
+
+
+def test_more_rows_than_can_be_compared_in_good_time_are_not() -> None:
+    asked: list[Any] = []
+
+    def note(one: int, other: int) -> float:
+        asked.append((one, other))
+        return 0
+
+    assert aligned(range(200), range(1000, 1200), note) == []
+    assert asked == []
 
 
 @settings(max_examples=300, deadline=None)

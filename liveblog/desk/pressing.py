@@ -136,6 +136,10 @@ def _done_before(press: Press, sheet: EntrySheet, entry_id: int, user: User) -> 
         return None
     if press == Press.PUBLISH:
         return entry if entry.status == Entry.Status.PUBLISHED else None
+    if press in (Press.FIX, Press.UPDATE):
+        return entry
+    if press == Press.SAVE:
+        return entry if entry.key_event == sheet.form.cleaned_data["key_event"] else None
     if press in NOTED:
         last = entry.notices[-1] if entry.notices else None
         note = " ".join(sheet.form.cleaned_data["note"].split())
