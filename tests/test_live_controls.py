@@ -196,7 +196,9 @@ def test_controls_are_for_editors_and_the_status_for_all(
         assert client.get(desk(blog, "controls/")).status_code == expected, name
         assert client.post(desk(blog, "controls/"), form_of(blog, kicker=name)).status_code == expected, name
         blog.refresh_from_db()
-        assert set_status(client, blog, "paused", blog.edit).status_code == expected, name
+        for status in ("paused", blog.status):
+            assert set_status(client, blog, status, blog.edit).status_code == expected, name
+            blog.refresh_from_db()
         page = client.get(desk(blog, "")).content.decode()
         assert ('data-open="status"' in page) == (expected == 200), name
         assert 'id="blog-status"' in page

@@ -389,7 +389,7 @@ def test_the_blogs_form_is_saved_within_the_desk(
 ) -> None:
     page = open_desk(as_editor, blog)
     write(page, "Half a thought")
-    page.get_by_role("button", name="Edit headline").click()
+    page.get_by_role("button", name="Edit details").click()
     expect(page.locator("#blog_headline")).to_be_focused(timeout=SOON)
     page.fill("#blog_headline", "")
     dialog(page).locator(".ProseMirror[contenteditable]").click()
@@ -417,7 +417,7 @@ def test_the_blogs_form_is_saved_within_the_desk(
 
 def test_the_second_saver_of_the_blogs_form_sees_both(as_editor: Page, blog: LiveBlog, chief: User) -> None:
     page = open_desk(as_editor, blog)
-    page.get_by_role("button", name="Edit headline").click()
+    page.get_by_role("button", name="Edit details").click()
     expect(page.locator("#blog_headline")).to_be_focused(timeout=SOON)
     content = BlogContent(**BlogContent.of(blog).values() | {"headline": "Theirs alone"})
     publishing.change_blog(blog.pk, by=chief, content=content, base_edit=blog.edit)
@@ -433,7 +433,7 @@ def test_what_is_typed_in_the_blogs_form_is_not_thrown_away_by_one_escape(
     as_editor: Page, blog: LiveBlog
 ) -> None:
     page = open_desk(as_editor, blog)
-    page.get_by_role("button", name="Edit headline").click()
+    page.get_by_role("button", name="Edit details").click()
     expect(page.locator("#blog_headline")).to_be_focused(timeout=SOON)
     page.keyboard.type("!")
     page.keyboard.press("Escape")
@@ -546,7 +546,7 @@ def test_no_dialog_keeps_anybody_out(
         "Public reason": lambda: act(page, entry, "Retract"),
         "Every public state": lambda: more(page, entry, "History"),
         "Readers see nothing": lambda: page.get_by_role("button", name="Change status").click(),
-        "Other Stories": lambda: page.get_by_role("button", name="Edit headline").click(),
+        "Other Stories": lambda: page.get_by_role("button", name="Edit details").click(),
         "Desktop": lambda: page.get_by_role("button", name="Preview").click(),
     }
     for words, open_it in open_each.items():

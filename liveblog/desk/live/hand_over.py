@@ -166,6 +166,4 @@ def as_text(blog: LiveBlog, head: str, parts: list[Part]) -> str:
 
 
 def _plain(line: Line) -> str:
-    """One line, whatever was typed."""
-    parts = (line.when, line.text, line.who, line.note)
-    return "- " + " · ".join(" ".join(part.split()) for part in parts if part)
+    return "- " + " · ".join(part for part in (line.when, line.text, line.who, line.note) if part)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from liveblog.desk.live import rows
 from liveblog.desk.live.answers import Answer, answers, object_in
+from liveblog.desk.live.controls import blog_told
 from liveblog.desk.live.finding import Wanted
 from liveblog.desk.live.numbers import number_in
 from liveblog.models import Entry, LiveBlog, Presence
@@ -46,7 +47,7 @@ def look(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
         "desk_version": blog.desk_version,  # read before the rows: what comes between comes twice
         "unpublished": [number for number, _status in unpublished],
         "people": people(user, here),
-        "blog": _told(blog),
+        "blog": blog_told(blog),
         "may": {verb.value: can(user, verb, blog) for verb in TOLD},
         "counts": _counts([status for _number, status in unpublished]),
     }
@@ -104,17 +105,6 @@ def people(user: User, here: list[Presence]) -> list[dict[str, Any]]:
         }
         told.setdefault(one.user_id, person)
     return list(told.values())
-
-
-def _told(blog: LiveBlog) -> dict[str, Any]:
-    return {
-        "status": blog.status,
-        "status_label": blog.get_status_display(),
-        "takes_entries": blog.takes_entries,
-        "is_public": blog.is_public,
-        "headline": blog.headline,
-        "edit": blog.edit,
-    }
 
 
 def _counts(statuses: list[str]) -> dict[str, int]:

@@ -67,7 +67,7 @@ class Settling {
     const { composer, putBack } = this.#parts
     if (this.#holds(record)) await composer.clear() // what stands there is in the merged text
     await putBack({ ...record, refusal: null })
-    announce(say("merged"))
+    if (this.#holds(record)) announce(say("merged"))
   }
 
   #holds({ client_id }) {
