@@ -295,6 +295,7 @@ def test_a_file_that_is_too_large_is_refused_at_once_and_not_sent(
         page.get_by_role("button", name="Add pictures").click()
     chooser.value.set_files(large)
     expect(rows(page)).to_contain_text("“large.jpg” is too large: at most 20 MB")
+    expect(field(page, "upload")).to_be_focused()
     expect(field(page, "upload")).to_have_attribute("aria-invalid", "true")
     assert sent == []
 
@@ -314,6 +315,7 @@ def test_what_is_no_picture_is_said_at_its_row_and_the_text_stays(desk: Page, na
     choose(page, given)
     expect(rows(page).locator(".errorlist")).to_contain_text(line, timeout=SOON)
     expect(box(page)).to_contain_text("Typed before")
+    expect(page.locator("#composer .picture-state:visible")).to_have_count(0)
     field(page, "upload").set_input_files([file()])
     expect_here(page)
     expect(rows(page).locator(".errorlist")).to_have_count(0)

@@ -89,9 +89,11 @@ class Pictures {
   }
 
   #chosen(input) {
-    const [first] = this.#add([...input.files])
+    const rows = this.#add([...input.files])
     input.value = ""
-    first?.querySelector('[name$="-alt_text"]').focus()
+    const taken = rows.find((row) => row.dataset.picture)
+    if (taken) taken.querySelector('[name$="-alt_text"]').focus()
+    else rows[0]?.querySelector('[name$="-upload"]').focus() // what is wrong stands there
   }
 
   /** What is pasted or dropped, if it is pictures and no words. */
