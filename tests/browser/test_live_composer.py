@@ -62,6 +62,16 @@ def test_control_s_keeps_a_draft_from_any_field(as_editor: Page, blog: LiveBlog,
     assert Entry.objects.get().status == "draft"
 
 
+@pytest.mark.parametrize("place", [BOX, "#composer [name=headline]", "#filters [name=text]", "body"])
+def test_the_browsers_own_way_to_save_never_opens(as_editor: Page, blog: LiveBlog, place: str) -> None:
+    as_editor.add_init_script("addEventListener('keydown', (event) => (window.pressed = event), true)")
+    keys = open_desk(as_editor, blog)
+    as_editor.evaluate("document.activeElement.blur()")
+    as_editor.evaluate("place => document.querySelector(place).focus()", place)
+    keys.press("Control+s")
+    assert as_editor.evaluate("[pressed.key, pressed.defaultPrevented]") == ["s", True]
+
+
 def test_chords_work_from_folded_fields_and_comboboxes(as_editor: Page, blog: LiveBlog) -> None:
     keys = open_desk(as_editor, blog)
     keys.words("The bridge is closed. /quote")
@@ -235,6 +245,25 @@ def test_a_change_comes_back_on_the_edit_that_it_was_written_on(
     after = page.evaluate("composer.read()")
     assert after == before
     assert (after["entry"], after["base_edit"], after["mode"]) == (entry.pk, 1, "correct")
+
+
+def test_the_text_of_an_entry_that_is_gone_becomes_a_new_updates(
+    as_editor: Page, blog: LiveBlog, make_entry: Callable[..., Entry]
+) -> None:
+    page = as_editor
+    entry = make_entry()
+    hold(page)
+    keys = open_desk(page, blog)
+    page.evaluate("id => composer.open(id)", entry.pk)
+    expect(page.get_by_role("heading", name="Edit:")).to_be_visible()
+    keys.words(" And more.")
+    before = page.evaluate("composer.read()")
+    entry.delete()
+    page.evaluate("record => composer.restore(record)", before)
+    expect(page.get_by_role("heading", name="New update")).to_be_visible()
+    expect(page.locator(BOX)).to_contain_text("And more.")
+    after = page.evaluate("({ ...composer.read(), isDirty: composer.isDirty() })")
+    assert (after["entry"], after["base_edit"], after["isDirty"]) == (None, None, True)
 
 
 def hold(page: Page) -> None:

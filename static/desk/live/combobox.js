@@ -54,6 +54,7 @@ class Combobox {
     this.input.value = label
     delete this.input.dataset.unchosen
     this.#close()
+    this.said.textContent = label
   }
 
   async settle() {

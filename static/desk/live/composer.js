@@ -101,8 +101,8 @@ class Composer {
     if (html === undefined) return false
     this.#leave()
     await this.load(html ?? this.#blank, record.client_id)
-    this.#put(record.fields)
-    if (record.base?.length) this.base = record.base
+    this.#put(html ? record.fields : record.fields.filter(([name]) => name !== "base_edit"))
+    if (record.base?.length && (html || !record.entry)) this.base = record.base
     this.#putFiles(record.pictures ?? [])
     this.#tell("composer:restored")
     this.focus()

@@ -10,7 +10,7 @@ import { ask } from "./ask.js";
 import { combobox } from "./combobox.js";
 import { openSourceForm } from "./source_form.js";
 import { findSources, isExactly, knownSources, labelOf, learnSources } from "./sources.js";
-import { announce, say } from "./words.js";
+import { say } from "./words.js";
 
 const boxes = new WeakMap() // row to its source's combobox
 
@@ -61,7 +61,6 @@ function sourceBox(row, hidden) {
 function take(row, box, source) {
   set(row.querySelector("[name$=-source]"), source.id)
   box.chosen(source.label)
-  announce(say("source_chosen", { name: source.label }))
 }
 
 function makeNew(row, box, name) {
