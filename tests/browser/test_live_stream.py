@@ -91,7 +91,7 @@ def test_a_discarded_draft_leaves(as_editor: Page, blog: LiveBlog, make_entry: M
 
 
 def test_who_is_here_and_writes_is_shown_and_goes_with_them(
-    as_editor: Page, colleague: Any, make_user: Any, blog: LiveBlog, published: Make
+    as_editor: Page, colleague: Any, make_user: Any, blog: LiveBlog, published: Make, editor: User
 ) -> None:
     entry = published(headline="Bridge closed")
     page = open_desk(as_editor, blog)
@@ -102,6 +102,9 @@ def test_who_is_here_and_writes_is_shown_and_goes_with_them(
     expect(row(page, entry).locator(".row-writing")).to_have_text("Ana Reyes is writing here", timeout=SOON)
     expect(page.locator("#people-list")).to_contain_text("is writing in “Bridge closed”")
     expect(row(ana, entry).locator(".row-writing")).to_be_hidden()
+    publishing.key_event(entry.pk, by=editor)
+    expect(row(page, entry).locator(".row-mark")).to_have_text("Key event", timeout=SOON)
+    expect(row(page, entry).locator(".row-writing")).to_have_text("Ana Reyes is writing here")
     ana.context.close()
     expect(page.locator("#people-list")).not_to_contain_text("Ana Reyes", timeout=20_000)
     expect(row(page, entry).locator(".row-writing")).to_be_hidden()
