@@ -96,9 +96,8 @@ def test_what_is_typed_survives_a_reload_without_a_server(
 
 
 def test_the_last_letter_before_a_tab_is_closed_is_kept(
-    desk: Page, context: BrowserContext, blog: LiveBlog
+    desk: Page, context: BrowserContext, blog: LiveBlog, broken_keep: pytest.MonkeyPatch
 ) -> None:
-    desk.context.route(KEEP, lambda route: route.abort())
     box(desk).click()
     desk.keyboard.type(WORDS)
     desk.close()
@@ -285,8 +284,11 @@ def test_where_neither_browser_nor_server_keeps_it_that_is_said(as_editor: Page,
 def test_the_warning_goes_when_there_is_room_again(as_editor: Page, blog: LiveBlog) -> None:
     as_editor.add_init_script(FULL)
     page = open_desk(as_editor, blog)
-    write(page, WORDS)
+    with page.expect_response(KEEP) as kept:
+        write(page, WORDS)
+    kept.value.finished()
     expect(warning(page)).to_be_visible(timeout=SOON)
+    page.evaluate("new Promise((done) => setTimeout(done, 500))")  # whatever that answer has written
     page.evaluate("window.isFull = false")
     expect(warning(page)).to_have_count(0, timeout=SOON)
     page.close()
