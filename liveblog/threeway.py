@@ -36,7 +36,9 @@ def three_way(
         merged += _united(their.before[place], my.before[place])
         if row is not None:
             merged += _fate(row, their.instead[place], my.instead[place], both)
-    return merged
+    if set(theirs) & set(mine) <= set(merged):
+        return merged
+    return _united(list(theirs), list(mine))  # of two equal rows each has taken out another one
 
 
 @dataclass(frozen=True)

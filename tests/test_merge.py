@@ -70,6 +70,12 @@ def test_what_one_took_out_is_out_and_stays_where_the_other_changed_it() -> None
     )
 
 
+def test_of_two_equal_paragraphs_of_which_each_took_out_another_one_stays() -> None:
+    base = text("One.", "Bob bob.", "Bob bob.", "End.")
+    theirs, mine = text("One.", "New.", "Bob bob.", "End."), text("One.", "Bob bob.", "End.")
+    assert "Bob bob." in merged(base, theirs, mine)
+
+
 def test_items_of_lists_are_merged_one_by_one() -> None:
     base = "<ul><li>One</li><li>Two</li></ul>"
     theirs, mine = (
@@ -240,6 +246,7 @@ def test_rows_of_any_kind_obey_the_same_laws(base: list[str], theirs: list[str],
     assert three_way(base, mine, mine, near) == mine
     both = three_way(base, theirs, mine, near)
     assert (set(theirs) | set(mine)) - set(base) <= set(both) <= set(base) | set(theirs) | set(mine)
+    assert set(theirs) & set(mine) <= set(both)
 
 
 def test_more_rows_than_can_be_compared_in_good_time_are_not() -> None:
