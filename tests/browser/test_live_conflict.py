@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from liveblog.models import Entry, LiveBlog, Revision
 from newsroom.models import User
 from tests.browser.test_desk import serious
-from tests.browser.writing import BOX, SOON, box, copies, open_desk, outbox
+from tests.browser.writing import BOX, SOON, box, copies, expect_kept, open_desk, outbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -125,6 +125,7 @@ def test_merge_puts_both_into_the_composer_to_be_read_over_and_sent(
     expect(box(as_editor)).to_contain_text("The bridge is closed.", timeout=SOON)
     expect(box(as_editor)).to_contain_text("Two people were hurt.")
     expect(outbox(as_editor)).to_have_count(0, timeout=SOON)
+    assert "Two people" in str(expect_kept("closed").fields)
     entry.refresh_from_db()
     assert "Two people" not in entry.body
     box(as_editor).click()

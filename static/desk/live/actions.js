@@ -32,8 +32,9 @@ export function hearActions(stream, { open, history }) {
 function start(id, { dataset }) {
   const verb = dataset.do
   const values = { on: dataset.on !== "0", base_edit: Number(rowOf(id).dataset.edit) }
-  const beside = besideOf(rowOf(id))
   if (!dataset.asks) return attempt(id, verb, values)
+  const row = rowOf(id)
+  const beside = row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement
   askOnce({
     title: say("about", { label: dataset.label, name: nameOf(id) }),
     means: dataset.means,
@@ -82,13 +83,7 @@ function discard(id) {
   const row = rowOf(id)
   if (!row) return
   delete row.dataset.own // done with it in this window, and now it is gone
-  if (row.contains(document.activeElement)) besideOf(row).focus()
   removeRows([id])
-}
-
-/** Where the focus goes when a row is gone. */
-function besideOf(row) {
-  return row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement
 }
 
 /** What goes wrong stands where it was pressed, and is said at once. */

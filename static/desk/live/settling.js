@@ -64,9 +64,7 @@ class Settling {
 
   /** Both in one text, in the composer, to be read over and sent. */
   async #goOnMerged(record) {
-    const { composer, putBack } = this.#parts
-    if (this.#holds(record)) await composer.clear() // what stands there is in the merged text
-    await putBack({ ...record, refusal: null })
+    await this.#parts.putBack({ ...record, refusal: null })
     if (this.#holds(record)) announce(say("merged"))
   }
 
