@@ -29,8 +29,10 @@ def test_a_quote_with_a_known_source_takes_six_actions(
     keys.press("Enter", "Control+Enter")
     expect(in_stream(as_editor, "Nobody may pass")).to_be_visible()
     assert keys.actions == 6
-    quote = Entry.objects.get().quotes.get()
+    entry = Entry.objects.get()
+    quote = entry.quotes.get()
     assert (quote.text, quote.speaker, quote.source) == ("Nobody may pass", "Ada Lund", isw)
+    assert entry.body == ""
     assert watch_policy == []
 
 

@@ -2,15 +2,14 @@
  * The composer: one form for a new update, an edit and a correction. It sends nothing itself.
  *
  *   const composer = createComposer(section, { onSend(verb), onChange(), onLeave(record) })
- *   composer.read()                     the record that the outbox and the keeping take, see below
+ *   composer.read()                     the record that the outbox and the keeping take, see record.js
  *   composer.open(id, "edit" | "correct"), composer.restore(record), composer.clear()     what stands in it
  *   composer.become(entry, edit, base)  goes on with what is typed as a change of the entry it was sent as
  *   composer.busy(line), composer.showErrors(errors, reason), composer.focus(), composer.isDirty()
  *   composer.mark("key_event" | "pin")  ticks and unticks; composer.editor is the box; composer.form the form
  *
- * A record: {client_id, entry, base_edit, mode, fields, base, pictures, title, isEmpty}. `fields` and `base` are
- * [[name, value], …], the form as it stands and as it was loaded. `onLeave` is given what was typed and is about
- * to make way. Its section holds the server's empty form in a <template>, so that it can start anew offline.
+ * `onLeave` is given the record of what was typed and is about to make way. Its section holds the server's empty
+ * form in a <template>, so that it can start anew offline.
  *
  * Others hear on the section: composer:loaded (a form stands), composer:restored (typed text was put back),
  * composer:settle (detail.wait(promise): not sent before it is true), composer:image (a picture is wanted).
@@ -23,7 +22,8 @@ import { missing } from "./checks.js";
 import { hearChords } from "./chords.js";
 import { mountEditor } from "./editor.js";
 import { clearError, clearErrors, showErrors } from "./errors.js";
-import { filesOf, pairsOf, putPairs, rowsIn, typedIn } from "./fields.js";
+import { filesOf, pairsOf, putFiles, putPairs, typedIn } from "./fields.js";
+import { newNumber, recordOf } from "./record.js";
 import { announce, say } from "./words.js";
 
 const MARKS = ["key_event", "pin", "dateline", "due_at"] // said on the folded part's line
@@ -51,19 +51,7 @@ class Composer {
   }
 
   read() {
-    const fields = pairsOf(this.form)
-    const { elements, dataset } = this.form
-    return {
-      client_id: elements.client_id.value,
-      entry: Number(dataset.entry) || null,
-      base_edit: Number(elements.base_edit?.value) || null,
-      mode: dataset.mode,
-      fields,
-      base: this.base,
-      pictures: filesOf(this.form),
-      title: this.#title(),
-      isEmpty: this.#isEmpty(fields),
-    }
+    return recordOf(this)
   }
 
   /** A form of the server's takes the place of what stands here, with a number of its own. */
@@ -103,7 +91,7 @@ class Composer {
     await this.load(html ?? this.#blank, record.client_id)
     this.#put(html ? record.fields : record.fields.filter(([name]) => name !== "base_edit"))
     if (record.base?.length && (html || !record.entry)) this.base = record.base
-    this.#putFiles(record.pictures ?? [])
+    putFiles(this.form, record.pictures ?? [])
     this.#tell("composer:restored")
     this.focus()
     return true
@@ -120,7 +108,7 @@ class Composer {
     this.#put(fields.filter(([field]) => !["client_id", "base_edit", "blog"].includes(field)))
     this.form.elements.base_edit.value = edit
     this.base = base ?? this.base
-    this.#putFiles(pictures)
+    putFiles(this.form, pictures)
     this.#tell("composer:restored")
     if (name && this.form.elements[name]) this.form.elements[name].focus()
     else if (place) this.editor.putPlace(place)
@@ -212,12 +200,8 @@ class Composer {
     this.#show()
   }
 
-  #putFiles(pictures) {
-    for (const { row, file } of pictures) putFile(this.form.elements[`pictures-${row}-upload`], file)
-  }
-
   #leave() {
-    if (this.isDirty()) this.#heard.onLeave(this.read())
+    if (this.editor && this.isDirty()) this.#heard.onLeave(this.read())
   }
 
   #click(button) {
@@ -250,17 +234,6 @@ class Composer {
     line.textContent = set.map((box) => textOf(box) || box.closest("label").textContent.trim()).join(" · ")
   }
 
-  #title() {
-    const text = this.form.elements.headline.value.trim() || this.editor.text().trim()
-    const words = (text || this.form.querySelector("[name$=-text]")?.value.trim() || "").split(/\s+/)
-    return words.slice(0, 12).join(" ") + (words.length > 12 ? " …" : "")
-  }
-
-  #isEmpty(fields) {
-    const says = (this.form.elements.headline.value + this.editor.text()).trim()
-    return !says && !rowsIn(fields).length && !filesOf(this.form).length
-  }
-
   #tell(name, detail = {}) {
     this.element.dispatchEvent(new CustomEvent(name, { detail: { composer: this, ...detail } }))
   }
@@ -268,21 +241,4 @@ class Composer {
 
 function textOf(field) {
   return field && field.type !== "checkbox" ? field.value.trim() : ""
-}
-
-function putFile(input, file) {
-  if (!input) return
-  const chosen = new DataTransfer()
-  chosen.items.add(file)
-  input.files = chosen.files
-  input.dispatchEvent(new Event("change", { bubbles: true }))
-}
-
-/** A random UUID, also where the page came over plain HTTP. */
-function newNumber() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6] & 0x0f) | 0x40
-  bytes[8] = (bytes[8] & 0x3f) | 0x80
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")
 }

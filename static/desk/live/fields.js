@@ -3,6 +3,7 @@
  *
  *   pairsOf(form)           [["headline", "Bridge closed"], ["quotes-TOTAL_FORMS", "1"], …], files left out
  *   filesOf(form)           [{row: 0, file}] chosen for pictures and not yet in the store
+ *   putFiles(form, files)   such files into their rows again
  *   putPairs(form, pairs)   so that pairsOf(form) gives them again
  *   typedIn(pairs)          those that somebody typed: no counts, no empty rows
  */
@@ -21,6 +22,18 @@ export function pairsOf(form) {
 export function filesOf(form) {
   const inputs = [...form.querySelectorAll('input[type="file"][name^="pictures-"]')]
   return inputs.flatMap(({ name, files }) => [...files].map((file) => ({ row: Number(name.split("-")[1]), file })))
+}
+
+export function putFiles(form, files) {
+  for (const { row, file } of files) putFile(form.elements[`pictures-${row}-upload`], file)
+}
+
+function putFile(input, file) {
+  if (!input) return
+  const chosen = new DataTransfer()
+  chosen.items.add(file)
+  input.files = chosen.files
+  input.dispatchEvent(new Event("change", { bubbles: true }))
 }
 
 export function typedIn(pairs) {
