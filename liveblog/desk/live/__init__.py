@@ -8,6 +8,10 @@
     send       a composed text to publishing, once, however often it arrives
     conflict   two who wrote on one text: what each changed, and one text that has it all
     act        what is done to an entry in the stream: pin, retract, approve, send back
+    history    an entry's public states, word by word
+    preview    what is typed as readers would see it; stores nothing
+    controls   the live blog's own status and form
+    hand_over  the sheet for the next shift
     keep       working copies: what is typed, every few seconds
     look       what colleagues did since, and who is here: asked every two seconds
     pictures   a picture for a text, taken in before the text is sent
