@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from liveblog import sanitise
 from liveblog.models import LiveBlog
+from tests import payloads
 from tests.browser.composing import BOX, open_desk, paste, typed
 
 PASTED = Path(__file__).parent / "pasted"  # what programs put there, and what is to become of it
@@ -53,10 +54,45 @@ def test_a_pasted_text_without_blank_lines_has_a_paragraph_each_line(as_editor: 
     assert typed(as_editor) == "<p>First</p><p>Second</p>"
 
 
+def test_words_that_look_like_handlers_stay_as_they_are(as_editor: Page, blog: LiveBlog) -> None:
+    open_desk(as_editor, blog)
+    paste(
+        as_editor, BOX, html='<p>only style=one <a href="https://example.com/once/online=1">on stage</a></p>'
+    )
+    assert (
+        typed(as_editor) == '<p>only style=one <a href="https://example.com/once/online=1">on stage</a></p>'
+    )
+
+
 def test_a_pasted_address_becomes_a_link(as_editor: Page, blog: LiveBlog) -> None:
     open_desk(as_editor, blog)
     paste(as_editor, BOX, text="https://example.com/story")
     assert typed(as_editor) == '<p><a href="https://example.com/story">https://example.com/story</a></p>'
+
+
+ATTACKS = [
+    *payloads.MARKUP,
+    *(f'<p title="x"{name}="alert(1)" {name}>x</p>' for name in payloads.HANDLERS),
+    *(f'<a href="{link}">x</a>' for link in payloads.LINKS),
+]
+
+
+def test_no_attack_leaves_more_than_plain_tags(
+    as_editor: Page, blog: LiveBlog, watch_policy: list[str]
+) -> None:
+    open_desk(as_editor, blog)
+    cleaned = as_editor.evaluate(
+        "all => import('/static/desk/live/paste.js').then(({ cleanPaste }) => all.map(cleanPaste))",
+        ATTACKS,
+    )
+    dangerous = [
+        (attack, left)
+        for attack, left in zip(ATTACKS, cleaned, strict=True)
+        if re.search(r"<(?!/?(?:p|br|strong|em|a|ul|ol|li|blockquote|h3|sub|sup)[ >])|<\w+ (?!href=)", left)
+        or re.search(r'href="(?!https?://|mailto:)', left)
+    ]
+    assert dangerous == []
+    assert watch_policy == []
 
 
 def test_the_paste_keeps_just_the_sanitisers_tags(as_editor: Page, blog: LiveBlog) -> None:
