@@ -7,6 +7,7 @@
 import { addQuote } from "./quotes.js";
 import { say } from "./words.js";
 
+const NONE = -1
 const TYPED = /(?:^|\s)\/([a-z]{0,12})$/i
 
 /** name, the words beside it, what it does; those that this form has no place for are left out. */
@@ -29,7 +30,7 @@ class SlashMenu {
   #found = []
   #active = 0
   #typed = ""
-  #shut = "" // the text for which Escape closed it
+  #shut = NONE // where the slash stands for which Escape closed it
 
   constructor(composer) {
     this.composer = composer
@@ -47,11 +48,12 @@ class SlashMenu {
 
   #look() {
     const before = this.editor.textBefore()
-    const typed = TYPED.exec(before)
-    if (!typed || before === this.#shut) return this.#close()
-    this.#shut = ""
-    this.#typed = `/${typed[1]}`
-    this.#found = COMMANDS.filter(({ name, field }) => name.startsWith(typed[1].toLowerCase()) && this.#has(field))
+    const typed = TYPED.exec(before)?.[1]
+    const start = typed === undefined ? NONE : before.length - typed.length
+    if (start !== this.#shut) this.#shut = NONE
+    if (start === NONE || start === this.#shut) return this.#close()
+    this.#typed = `/${typed}`
+    this.#found = COMMANDS.filter(({ name, field }) => name.startsWith(typed.toLowerCase()) && this.#has(field))
     if (this.#found.length) this.#open()
     else this.#close()
   }
@@ -101,7 +103,7 @@ class SlashMenu {
   }
 
   #escape() {
-    this.#shut = this.editor.textBefore()
+    this.#shut = this.editor.textBefore().length + 1 - this.#typed.length
     this.#close()
   }
 
