@@ -4,12 +4,14 @@ import time
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import PngImagePlugin
 
+from liveblog.models import Picture
 from liveblog.pictures import decoding
-from liveblog.pictures.told import Told
+from liveblog.pictures.told import LIMITS, Told
 from tests.uploads import agency_jpeg, data_set, gradient, packet, saved, texts, told_jpeg
 
 UTF8 = data_set(1, 90, b"\x1b%G")
@@ -101,6 +103,14 @@ def test_western_text_without_a_mark_is_read_as_such() -> None:
 
 def test_broken_utf8_says_so_and_nothing_fails() -> None:
     assert told(agency_jpeg(UTF8, data_set(2, 120, b"M\xe9decins"))).caption == "M�decins"
+
+
+def test_limits_are_those_of_the_fields() -> None:
+    longest = {name: "x" * limit for name, limit in LIMITS.items()}
+    Picture(file="pictures/a.jpg", width=1, height=1, **longest).clean_fields()
+    for name, text in longest.items():
+        with pytest.raises(ValidationError):
+            Picture(file="pictures/a.jpg", width=1, height=1, **longest | {name: text + "x"}).clean_fields()
 
 
 def test_long_texts_are_cut_to_the_fields() -> None:

@@ -279,6 +279,28 @@ def test_a_text_sent_early_waits_for_its_picture_or_takes_it_along(desk: Page) -
     assert Upload.objects.count() == 1
 
 
+DRAWS = (
+    "window.createImageBitmap = () => new Promise((resolve, reject) => (window.draw = { resolve, reject }))"
+)
+
+
+def test_a_picture_is_drawn_even_if_it_arrives_before_that(desk: Page) -> None:
+    page = desk
+    page.evaluate(LATE)
+    choose(page, file())
+    expect_here(page)
+    page.evaluate("() => window.beginToDraw()")
+    expect(rows(page).locator("canvas")).to_be_visible()
+
+
+def test_what_the_browser_can_not_draw_is_shown_as_the_store_has_it(desk: Page) -> None:
+    page = desk
+    page.evaluate("() => { window.createImageBitmap = () => Promise.reject(new Error()) }")
+    choose(page, file())
+    expect_here(page)
+    expect(rows(page).locator(".focal img")).to_be_visible()
+
+
 # --- what can't be used
 
 

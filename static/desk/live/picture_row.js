@@ -22,6 +22,7 @@ const PREVIEW_WIDTH = 640 // pixels
 export class PictureRow {
   #uploads
   #job = null
+  #previewed = null // the file that is being drawn
 
   constructor(row, uploads) {
     this.row = row
@@ -60,8 +61,7 @@ export class PictureRow {
     const token = this.#field("stored").value
     if (!token || this.frame.querySelector("img, canvas")) return
     try {
-      const { thumb, width, height } = await ask(`picture/?stored=${encodeURIComponent(token)}`)
-      this.#picture(Object.assign(new Image(width, height), { src: thumb, alt: "" }))
+      this.#picture(thumbOf(await ask(`picture/?stored=${encodeURIComponent(token)}`)))
       this.#show("here")
     } catch (error) {
       if (error instanceof Refusal && error.status === 404) this.#refuse(error.message)
@@ -98,6 +98,7 @@ export class PictureRow {
 
   #arrived({ stored, ...told }) {
     this.#job = null
+    if (!this.frame.querySelector("canvas") && !this.#previewed) this.#picture(thumbOf(told))
     this.#field("upload").value = ""
     const filled = WORDS.filter((name) => told[name] && !this.#field(name).value.trim())
     for (const name of filled) this.#field(name).value = told[name]
@@ -141,9 +142,12 @@ export class PictureRow {
 
   async #preview(file) {
     this.#picture(null)
+    this.#previewed = file
     const options = { resizeWidth: PREVIEW_WIDTH, resizeQuality: "medium" }
     const bitmap = await createImageBitmap(file, options).catch(() => null) // the server says what is wrong with it
-    if (!bitmap || this.#field("upload").files[0] !== file) return
+    if (this.#previewed !== file) return
+    this.#previewed = null
+    if (!bitmap) return
     const { width, height } = bitmap
     const canvas = Object.assign(document.createElement("canvas"), { width, height })
     canvas.getContext("2d").drawImage(bitmap, 0, 0)
@@ -151,6 +155,7 @@ export class PictureRow {
   }
 
   #picture(shown) {
+    this.#previewed = null
     for (const old of this.frame.querySelectorAll("img, canvas")) old.remove()
     if (shown) this.frame.prepend(shown)
     this.frame.parentElement.hidden = !shown
@@ -178,4 +183,8 @@ export class PictureRow {
   #field(name) {
     return this.row.querySelector(`[name$="-${name}"]`)
   }
+}
+
+function thumbOf({ thumb, width, height }) {
+  return Object.assign(new Image(width, height), { src: thumb, alt: "" })
 }
