@@ -279,9 +279,13 @@ def test_a_text_sent_early_waits_for_its_picture_or_takes_it_along(desk: Page) -
     assert Upload.objects.count() == 1
 
 
-DRAWS = (
-    "window.createImageBitmap = () => new Promise((resolve, reject) => (window.draw = { resolve, reject }))"
-)
+LATE = """() => {
+  const draw = window.createImageBitmap.bind(window)
+  let begin
+  const begun = new Promise((resolve) => (begin = resolve))
+  window.beginToDraw = () => begin()
+  window.createImageBitmap = (...given) => begun.then(() => draw(...given))
+}"""
 
 
 def test_a_picture_is_drawn_even_if_it_arrives_before_that(desk: Page) -> None:
