@@ -12,26 +12,24 @@
 
 import { Refusal, ask } from "./ask.js";
 import { clearError, markWrong } from "./errors.js";
-import { startFocal } from "./focal.js";
 import { problemWith } from "./intake.js";
+import { PictureFrame } from "./picture_frame.js";
 import { say } from "./words.js";
 
 const WORDS = ["alt_text", "caption", "credit"]
-const PREVIEW_WIDTH = 640 // pixels
 
 export class PictureRow {
   #uploads
   #job = null
-  #previewed = null // the file that is being drawn
+  #frame
 
   constructor(row, uploads) {
     this.row = row
     this.#uploads = uploads
-    this.frame = row.querySelector(".focal")
-    startFocal(this.frame, this.#field("focal_x"), this.#field("focal_y"))
+    this.#frame = new PictureFrame(row.querySelector(".focal"), this.#field("focal_x"), this.#field("focal_y"))
     row.querySelector(".picture-cancel").addEventListener("click", () => this.#cancel())
     row.querySelector(".picture-again").addEventListener("click", () => this.#again())
-    if (this.#field("stored").value && this.frame.querySelector("img")) this.#show("here")
+    if (this.#field("stored").value && !this.#frame.isEmpty) this.#show("here")
   }
 
   get isOnItsWay() {
@@ -53,15 +51,15 @@ export class PictureRow {
     if (problem) return this.#refuse(problem)
     clearError(this.#field("upload"))
     this.#keep("")
-    this.#preview(file)
+    this.#frame.draw(file)
     this.#send(file)
   }
 
   async recall() {
     const token = this.#field("stored").value
-    if (!token || this.frame.querySelector("img, canvas")) return
+    if (!token || !this.#frame.isEmpty) return
     try {
-      this.#picture(thumbOf(await ask(`picture/?stored=${encodeURIComponent(token)}`)))
+      this.#frame.showStored(await ask(`picture/?stored=${encodeURIComponent(token)}`))
       this.#show("here")
     } catch (error) {
       if (error instanceof Refusal && error.status === 404) this.#refuse(error.message)
@@ -98,7 +96,7 @@ export class PictureRow {
 
   #arrived({ stored, ...told }) {
     this.#job = null
-    if (!this.frame.querySelector("canvas") && !this.#previewed) this.#picture(thumbOf(told))
+    if (this.#frame.isEmpty) this.#frame.showStored(told)
     this.#field("upload").value = ""
     const filled = WORDS.filter((name) => told[name] && !this.#field(name).value.trim())
     for (const name of filled) this.#field(name).value = told[name]
@@ -110,7 +108,7 @@ export class PictureRow {
     this.#job = null
     this.#field("upload").value = ""
     this.#keep("")
-    this.#picture(null)
+    this.#frame.clear()
     this.#show("")
     const { name } = this.#field("upload")
     clearError(this.#field("upload"))
@@ -120,7 +118,7 @@ export class PictureRow {
   #cancel() {
     this.let()
     this.#field("upload").value = ""
-    this.#picture(null)
+    this.#frame.clear()
     this.#show("cancelled")
     this.#field("upload").focus()
     this.#keep("")
@@ -138,27 +136,6 @@ export class PictureRow {
     if (field.value === token) return
     field.value = token
     field.dispatchEvent(new Event("change", { bubbles: true }))
-  }
-
-  async #preview(file) {
-    this.#picture(null)
-    this.#previewed = file
-    const options = { resizeWidth: PREVIEW_WIDTH, resizeQuality: "medium" }
-    const bitmap = await createImageBitmap(file, options).catch(() => null) // the server says what is wrong with it
-    if (this.#previewed !== file) return
-    this.#previewed = null
-    if (!bitmap) return
-    const { width, height } = bitmap
-    const canvas = Object.assign(document.createElement("canvas"), { width, height })
-    canvas.getContext("2d").drawImage(bitmap, 0, 0)
-    this.#picture(canvas)
-  }
-
-  #picture(shown) {
-    this.#previewed = null
-    for (const old of this.frame.querySelectorAll("img, canvas")) old.remove()
-    if (shown) this.frame.prepend(shown)
-    this.frame.parentElement.hidden = !shown
   }
 
   /** What is happening to it, in words. */
@@ -183,8 +160,4 @@ export class PictureRow {
   #field(name) {
     return this.row.querySelector(`[name$="-${name}"]`)
   }
-}
-
-function thumbOf({ thumb, width, height }) {
-  return Object.assign(new Image(width, height), { src: thumb, alt: "" })
 }
