@@ -37,7 +37,7 @@ def preview(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
     entry = entry_of(user, blog, _number(number)) if number else None
     sheet = EntrySheet(user=user, entry=entry, data=request.POST)
     if not sheet.is_valid():
-        raise ValidationError(errors_of(sheet))
+        raise ValidationError(sheet.errors())
     content = sheet.content().cleaned()
     if content.is_empty():
         raise ValidationError({"body": _("There is nothing to preview yet.")})
@@ -52,19 +52,6 @@ def _number(value: str) -> int:
     if not paging.NUMBER.fullmatch(value):
         raise Http404
     return int(value)
-
-
-def errors_of(sheet: EntrySheet) -> dict[str, list[str]]:
-    """What is wrong with a sheet, by the names of its fields; with a part as a whole, by `__all__`."""
-    parts = [sheet.form, *sheet.quotes.kept(), *sheet.pictures.kept()]
-    errors: dict[str, list[str]] = {}
-    for part in parts:
-        for name, reasons in part.errors.items():
-            key = part.add_prefix(name) if name in part.fields else "__all__"
-            errors.setdefault(key, []).extend(str(reason) for reason in reasons)
-    for rows in (sheet.quotes, sheet.pictures):
-        errors.setdefault("__all__", []).extend(str(reason) for reason in rows.non_form_errors())
-    return {name: reasons for name, reasons in errors.items() if reasons}
 
 
 def unsaved(sheet: EntrySheet, content: Content, entry: Entry) -> Entry:

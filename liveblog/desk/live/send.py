@@ -76,7 +76,7 @@ def answer_of(user: User, blog: LiveBlog, entry_id: int, said: str) -> Answer:
 
 def _take(user: User, blog: LiveBlog, sent: Submission, sheet: EntrySheet) -> Answer:
     if not sheet.is_valid():
-        raise _wrong(sheet)
+        raise ValidationError(sheet.errors())
     try:
         done = send_once(
             partial(_carry_out, sent, sheet, user),
@@ -92,7 +92,7 @@ def _take(user: User, blog: LiveBlog, sent: Submission, sheet: EntrySheet) -> An
         if isinstance(error, Conflict):
             raise Refused(409, **conflict_of(user, sheet, error)) from None
         sheet.refuse(error)
-        raise _wrong(sheet) from None
+        raise ValidationError(sheet.errors()) from None
     return answer_of(user, blog, done.pk, _said(sent, done))
 
 
@@ -155,8 +155,3 @@ def _stand_on_own_last(data: QueryDict, sent: Submission, before: WorkingCopy | 
     base_edit = own_base(before, sent.number, known) if before else None
     if base_edit is not None:
         data["base_edit"] = str(base_edit)
-
-
-def _wrong(sheet: EntrySheet) -> Refused:
-    errors = sheet.errors()
-    return Refused(422, reason=next(iter(errors.values()))[0], errors=errors)
