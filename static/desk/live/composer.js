@@ -23,7 +23,8 @@ import { hearChords } from "./chords.js";
 import { mountEditor } from "./editor.js";
 import { clearError, clearErrors, showErrors } from "./errors.js";
 import { filesOf, pairsOf, putFiles, putPairs, typedIn } from "./fields.js";
-import { newNumber, recordOf } from "./record.js";
+import { newId } from "./numbers.js";
+import { recordOf } from "./record.js";
 import { announce, say } from "./words.js";
 
 const MARKS = ["key_event", "pin", "dateline", "due_at"] // said on the folded part's line
@@ -55,7 +56,7 @@ class Composer {
   }
 
   /** A form of the server's takes the place of what stands here, with a number of its own. */
-  async load(html, clientId = newNumber()) {
+  async load(html, clientId = newId()) {
     const load = ++this.#loads
     this.editor?.destroy()
     this.editor = null // a field that had the focus says "change" as it goes

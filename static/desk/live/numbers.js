@@ -20,7 +20,7 @@ export function isOneLine(number, other) {
   return number % PLACES === other % PLACES
 }
 
-/** A client_id: a random UUID, also where the browser has no randomUUID, that is, without https. */
+/** A client_id: a random UUID, made by hand because crypto.randomUUID is there by https alone. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = (bytes[6] & 0x0f) | 0x40

@@ -42,12 +42,3 @@ function titleOf(form, editor) {
   const words = (texts.map((text) => text.trim()).find(Boolean) ?? "").split(/\s+/)
   return words.slice(0, WORDS).join(" ") + (words.length > WORDS ? " …" : "")
 }
-
-/** A random UUID, also where the page came over plain HTTP. */
-export function newNumber() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6] & 0x0f) | 0x40
-  bytes[8] = (bytes[8] & 0x3f) | 0x80
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")
-}
