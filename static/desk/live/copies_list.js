@@ -4,7 +4,7 @@
  *   const show = createCopiesList({ goOn(record), drop(record) })
  *   show(texts)     as keeping.found() gives them
  */
-import { askOnce } from "./ask_once.js";
+import { askInPlace } from "./ask_in_place.js";
 import { listOf } from "./lists.js";
 import { clock, say } from "./words.js";
 
@@ -16,7 +16,7 @@ export function createCopiesList(act) {
     row.text("title", title)
     row.text("where", whereOf(record))
     row.button("go_on", say("go_on"), true, () => act.goOn(record))
-    row.button("discard", say("throw_away"), true, (button) => askOnce(button, words, () => act.drop(record)))
+    row.button("discard", say("throw_away"), true, (button) => askInPlace(button, words, () => act.drop(record)))
   })
   return (texts) => list.show(texts)
 }

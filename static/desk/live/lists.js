@@ -62,7 +62,7 @@ class Row {
   button(place, words, isShown, act) {
     const button = this.#at("do", place)
     if (button.textContent !== words) button.textContent = words
-    button.hidden = !isShown || Boolean(button.nextElementSibling?.matches(".ask-once"))
+    button.hidden = !isShown || Boolean(button.nextElementSibling?.matches(".ask-in-place"))
     this.#acts.set(place, act)
   }
 

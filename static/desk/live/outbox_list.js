@@ -4,7 +4,7 @@
  *   const show = createOutboxList({ retry(client_id), compare(item), putBack(item), discard(item) })
  *   show(outbox.items())     on every change
  */
-import { askOnce } from "./ask_once.js";
+import { askInPlace } from "./ask_in_place.js";
 import { config } from "./config.js";
 import { listOf } from "./lists.js";
 import { waitOf } from "./queue.js";
@@ -38,7 +38,7 @@ function fill(row, item, act) {
 
 function ask(button, item, act) {
   const title = item.title || say("untitled")
-  askOnce(button, { question: say("throw_away_unsent", { title }), yes: say("throw_away"), no: say("keep_it") }, () => act.discard(item))
+  askInPlace(button, { question: say("throw_away_unsent", { title }), yes: say("throw_away"), no: say("keep_it") }, () => act.discard(item))
 }
 
 export function stateOf({ phase, line, refusal, tries, because, next_at }) {

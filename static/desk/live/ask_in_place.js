@@ -1,13 +1,13 @@
 /**
  * A question in the place of a button, before something is thrown away.
  *
- *   askOnce(button, { question, yes, no }, action)
+ *   askInPlace(button, { question, yes, no }, action)
  *
  * The focus goes to "no", so that pressing twice throws nothing away; afterwards it is on the button again.
  */
-export function askOnce(button, { question, yes, no }, action) {
+export function askInPlace(button, { question, yes, no }, action) {
   const group = document.createElement("span")
-  group.className = "ask-once"
+  group.className = "ask-in-place"
   group.setAttribute("role", "group")
   group.setAttribute("aria-label", question)
   const back = () => {
