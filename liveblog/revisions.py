@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from liveblog.content import Content, PictureContent, QuoteContent
-from liveblog.models import Entry, LiveBlog, Quote, Revision
+from liveblog.models import Entry, LiveBlog, Quote, Revision, Source
 from newsroom.models import User
 
 FORMAT = 1
@@ -65,13 +65,23 @@ def _quote_state(quote: Quote) -> dict[str, Any]:
         "text": quote.text,
         "speaker": quote.speaker,
         "speaker_role": quote.speaker_role,
-        "source": source and {"id": source.pk, "name": source.name, "slug": source.slug},
+        "source": source and _source_state(source),
         "link": quote.link,
         "said_on": quote.said_on.isoformat() if quote.said_on else None,
         "said_where": quote.said_where,
         "original_text": quote.original_text,
         "original_language": quote.original_language,
         "translator": quote.translator,
+    }
+
+
+def _source_state(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.pk,
+        "name": source.name,
+        "name_in_sentence": source.name_in_sentence,
+        "short_name": source.short_name,
+        "slug": source.slug,
     }
 
 
@@ -100,10 +110,13 @@ def blog_state(blog: LiveBlog) -> dict[str, Any]:
         "status": str(blog.status),
         "time_zone": blog.time_zone,
         "language": blog.language,
+        "coverage_start_at": blog.coverage_start_at and blog.coverage_start_at.isoformat(),
+        "coverage_end_at": blog.coverage_end_at and blog.coverage_end_at.isoformat(),
+        "public_history": blog.public_history,
         "lead_picture": blog.lead_picture and _picture_state(blog.lead_picture),
         "other_stories": [
             {"live_blog": story.live_blog_id, "headline": story.headline, "link": story.link}
-            for story in blog.other_stories.all()
+            for story in blog.other_stories.public()
         ],
     }
 

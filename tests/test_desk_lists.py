@@ -255,7 +255,7 @@ def test_breadcrumbs_lead_to_the_one_first_page(client: Client, chief: User, add
 
 def blog_data(blog: LiveBlog | None = None, **changes: Any) -> dict[str, Any]:
     values: dict[str, Any] = {"headline": "The flood", "slug": "flood", "status": "live", "language": "en"}
-    values |= {"time_zone": "Europe/London", "base_edit": "0"}
+    values |= {"time_zone": "Europe/London", "base_edit": "0", "public_history": "on"}
     if blog:
         values |= {"headline": blog.headline, "slug": blog.slug, "base_edit": str(blog.edit)}
     stories = changes.pop("stories", [])

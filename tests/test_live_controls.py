@@ -26,6 +26,7 @@ def set_status(client: Client, blog: LiveBlog, status: Any, base_edit: Any) -> A
 
 def form_of(blog: LiveBlog, **changes: Any) -> dict[str, Any]:
     names = ("headline", "slug", "kicker", "standfirst", "summary", "status", "time_zone", "language")
+    names += ("public_history",)
     values = {name: getattr(blog, name) for name in names} | {"base_edit": blog.edit}
     return values | {"stories-TOTAL_FORMS": "0", "stories-INITIAL_FORMS": "0"} | changes
 

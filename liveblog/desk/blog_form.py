@@ -33,6 +33,7 @@ class BlogForm(forms.Form):
     language = field_of(LiveBlog, "language")
     coverage_start_at = LocalTimeField(label=_("Coverage starts"), required=False)
     coverage_end_at = LocalTimeField(label=_("Coverage ends"), required=False)
+    public_history = field_of(LiveBlog, "public_history")
     base_edit = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
     def __init__(self, *args: Any, blog: LiveBlog | None, **kwargs: Any) -> None:

@@ -105,6 +105,7 @@ def blog_text(state: dict[str, Any]) -> dict[str, str]:
         _("Slug"): state["slug"],
         _("Time zone"): state["time_zone"],
         _("Language"): state["language"],
+        _("Public history"): "" if state.get("public_history", True) else _("Off"),
         _("Lead picture"): _row(Picture, lead) if lead else "",
         _("Other Stories"): "\n".join(
             story["headline"] + " " + (story["link"] or str(story["live_blog"] or ""))

@@ -68,6 +68,11 @@ class LiveBlog(models.Model):
     )
     coverage_start_at = models.DateTimeField(_("coverage starts"), null=True, blank=True)
     coverage_end_at = models.DateTimeField(_("coverage ends"), null=True, blank=True)
+    public_history = models.BooleanField(
+        _("public history"),
+        default=True,
+        help_text=_("Readers can see what each update said before, and the page as it stood at any time."),
+    )
     version = models.PositiveBigIntegerField(_("version"), default=0, editable=False)
     desk_version = models.PositiveBigIntegerField(default=0, editable=False)
     panel_versions = models.JSONField(default=dict, editable=False)

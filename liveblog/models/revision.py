@@ -53,7 +53,10 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["blog", "number"]
-        indexes = [models.Index("entry", "number", name="revision_of_entry")]
+        indexes = [
+            models.Index("entry", "number", name="revision_of_entry"),
+            models.Index("blog", "number", name="revision_of_blog", condition=models.Q(entry__isnull=True)),
+        ]
         constraints = [
             models.UniqueConstraint(name="revision_one_chain_per_blog", fields=["blog", "number"]),
             models.CheckConstraint(name="revision_kind_known", condition=models.Q(kind__in=Kind.values)),

@@ -39,6 +39,7 @@ class BlogContent:
     language: str = "en"
     coverage_start_at: datetime | None = None
     coverage_end_at: datetime | None = None
+    public_history: bool = True
     lead_picture: PictureContent | None = None
     other_stories: tuple[StoryContent, ...] = ()
 
@@ -101,7 +102,7 @@ def create_blog(*, by: User, content: BlogContent) -> LiveBlog:
         _expect_free_slug(blog, content.slug)
         _write(blog, content)
         if blog.is_public:
-            _announce(blog, by, PANELS)
+            announce(blog, by, PANELS)
         return blog
 
 
@@ -125,7 +126,7 @@ def change_blog(blog_id: int, *, by: User, content: BlogContent, base_edit: int)
         _keep_former_slug(blog, content.slug)
         _write(blog, content)
         if was_public or blog.is_public:
-            _announce(blog, by, _panels_changed(theirs, content) if was_public else PANELS)
+            announce(blog, by, _panels_changed(theirs, content) if was_public else PANELS)
         return blog
 
 
@@ -168,7 +169,7 @@ def _check_stories(stories: tuple[StoryContent, ...], errors: dict[str, list[Any
             errors.setdefault(f"stories-{number}-live_blog", []).append(_("There is no such live blog."))
 
 
-def _announce(blog: LiveBlog, by: User, panels: set[str]) -> None:
+def announce(blog: LiveBlog, by: User, panels: set[str]) -> None:
     at = steps.next_version(blog, *panels)
     revisions.append(blog, None, Kind.BLOG, by=by, note="", at=at)
 
