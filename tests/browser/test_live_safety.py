@@ -208,11 +208,12 @@ def test_a_server_that_breaks_twice_is_asked_a_third_time(desk: Page) -> None:
     expect_sent(desk, WORDS)
 
 
-def test_a_page_of_a_proxy_is_no_answer(desk: Page) -> None:
-    desk.route(SEND, lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"), times=1)
+@pytest.mark.parametrize("status", [200, 404, 502])
+def test_a_page_of_a_proxy_is_no_answer(desk: Page, status: int) -> None:
+    desk.route(SEND, lambda route: route.fulfill(status=status, body="<h1>Not the desk</h1>"), times=1)
     write(desk, WORDS)
     publish(desk)
-    expect(state(desk)).to_contain_text("502", timeout=SOON)
+    expect(state(desk)).to_contain_text(str(status), timeout=SOON)
     expect_sent(desk, WORDS)
 
 

@@ -3,7 +3,10 @@
  *
  *   const database = createDatabase("desk-7", { typed: "client_id" })    kinds, each with the field that is its key
  *   await database.all("typed")
+ *   await database.put("typed", record)                   on its way to the disk at once, even if the page is closed now
  *   await database.change("typed", key, (old) => next)    in one transaction; null deletes, undefined leaves it alone
+ *
+ * Writes take effect in the order in which they were asked for.
  *
  * It is opened when first needed, and again after it was closed. Everything rejects when the browser refuses, or
  * stays silent for PATIENCE.
@@ -26,6 +29,10 @@ export function createDatabase(name, kinds) {
     async all(kind) {
       const database = await open()
       return inTime(everything(database.transaction(kind, "readonly"), kind))
+    },
+    async put(kind, record) {
+      const database = await open()
+      return inTime(written(database.transaction(kind, "readwrite"), kind, record))
     },
     async change(kind, key, revise, durability = "relaxed") {
       const database = await open()
@@ -64,6 +71,15 @@ function everything(transaction, kind) {
   })
 }
 
+function written(transaction, kind, record) {
+  return new Promise((resolve, reject) => {
+    transaction.onabort = () => reject(transaction.error ?? new Error("aborted"))
+    transaction.oncomplete = () => resolve(record)
+    transaction.objectStore(kind).put(record)
+    transaction.commit?.()
+  })
+}
+
 /** What `revise` made of the record, once that is written. */
 function revised(transaction, kind, key, revise) {
   return new Promise((resolve, reject) => {
@@ -76,7 +92,7 @@ function revised(transaction, kind, key, revise) {
         made = revise(target.result)
         if (made === null) records.delete(key)
         else if (made !== undefined) records.put(made)
-        transaction.commit?.() // at once, even if the page is closed now
+        transaction.commit?.()
       } catch (error) {
         reject(error)
         transaction.abort()

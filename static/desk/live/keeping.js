@@ -23,6 +23,7 @@ import { say } from "./words.js";
 
 const REST = 2000 // milliseconds after the last change …
 const LATEST = 4000 // … and at most after the first one that the server has not got
+const MOST_WRITES = 8 // of one text under way at a time
 const LONGEST_PAUSE = 30_000 // between two tries
 const LAST_BYTES = 60_000 // of a request that outlives its page
 
@@ -33,7 +34,7 @@ export function createKeeping(options) {
 class Keeping {
   #store
   #onServer
-  #texts = new Map() // client_id to {record, kept, sent, since, tries, notBefore, timer, asking, isWriting}
+  #texts = new Map() // client_id to {record, kept, sent, since, tries, notBefore, timer, asking, writes}
   #copies = [] // the server's, as listed last
   #gone = new Set() // texts that the server had, and that were sent or thrown away somewhere else
   #taken = null
@@ -115,7 +116,7 @@ class Keeping {
     const { client_id, kept = 0 } = record
     const known = this.#texts.get(client_id)
     if (known) return known
-    const text = { record, kept, sent: 0, since: 0, tries: 0, notBefore: 0 }
+    const text = { record, kept, sent: 0, since: 0, tries: 0, notBefore: 0, writes: 0 }
     this.#texts.set(client_id, text)
     return text
   }
@@ -138,16 +139,16 @@ class Keeping {
     this.#plan(text, 0)
   }
 
-  /** One write at a time: what was typed meanwhile comes along with the next. */
+  /** At once; but where the disk is slow, what is typed meanwhile comes along with the next. */
   async #write(text) {
-    if (text.isWriting) return
-    text.isWriting = true
+    if (text.writes >= MOST_WRITES) return
+    text.writes += 1
     let written
-    while (written !== text.record) {
+    do {
       written = text.record
       await this.#store.put("typed", { ...written, kept: text.kept })
-    }
-    text.isWriting = false
+    } while (text.writes === 1 && written !== text.record)
+    text.writes -= 1
   }
 
   #plan(text, wait) {

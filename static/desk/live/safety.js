@@ -57,7 +57,7 @@ class Safety {
     this.#startOutbox()
     this.#startSettling()
     await this.#putBackNewest()
-    this.#startLists()
+    await this.#startLists()
     this.#warnOfLoss()
     document.getElementById("desk").dataset.ready = ""
     askToKeep()
@@ -120,18 +120,20 @@ class Safety {
     this.#settling = createSettling({ composer, keeping, outbox, sent, store, ...ways })
   }
 
-  #startLists() {
+  async #startLists() {
     const goOn = (record) => this.#goOn(record)
     this.#showCopies = createCopiesList({ goOn, drop: (record) => this.#keeping.drop(record) })
+    await this.#list()
     this.#store.onChange(() => this.#listSoon())
-    this.#listSoon()
+  }
+
+  async #list() {
+    this.#listing = undefined
+    this.#showCopies(await this.#keeping.found())
   }
 
   #listSoon() {
-    this.#listing ??= setTimeout(async () => {
-      this.#listing = undefined
-      this.#showCopies(await this.#keeping.found())
-    }, REST)
+    this.#listing ??= setTimeout(() => this.#list(), REST)
   }
 
   #warnOfLoss() {

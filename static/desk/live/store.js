@@ -2,6 +2,7 @@
  * What must not be lost, kept in this browser for one user: "typed" texts, the "outbox", and "turns" (see turns.js).
  *
  *   const store = createStore({ user, onTrouble })
+ *   await store.put("typed", record)
  *   await store.change("typed", client_id, (old) => record)   null removes, undefined leaves it; gives what is kept now
  *   await store.all("outbox")
  *   store.onChange((kind) => …)      something was changed, here or in another tab
@@ -23,24 +24,17 @@ export function createStore({ user, onTrouble }) {
   const tabs = createTabs(name)
   const memory = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, new Map()]))
   let trouble = null
-  let turn = Promise.resolve()
 
-  /** Changes go one after the other, so that what was asked for last stands. */
-  const change = (kind, key, revise, durability) => {
-    const made = turn.then(() => kept(kind, key, revise, durability))
-    turn = made.catch(() => {})
-    return made
-  }
-
-  const kept = async (kind, key, revise, durability) => {
+  /** `write` to the disk; where that fails, what `instead` gives is held here. */
+  const kept = async (kind, key, write, instead) => {
     const held = memory[kind]
     try {
-      const made = await database.change(kind, key, (old) => revise(current(held, key, old)), durability)
+      const made = await write()
       held.delete(key)
       if (trouble) await writeMemory()
       return made
     } catch (error) {
-      const made = revise(current(held, key, await onDisk(kind, key)))
+      const made = await instead()
       if (made !== undefined) held.set(key, made)
       report(error)
       return made
@@ -48,6 +42,14 @@ export function createStore({ user, onTrouble }) {
       tabs.changed(kind)
     }
   }
+
+  const change = (kind, key, revise, durability) => {
+    const onTop = (old) => revise(current(memory[kind], key, old))
+    const inMemory = async () => onTop(await onDisk(kind, key))
+    return kept(kind, key, () => database.change(kind, key, onTop, durability), inMemory)
+  }
+
+  const put = (kind, record) => kept(kind, record[KINDS[kind]], () => database.put(kind, record), () => record)
 
   const onDisk = async (kind, key) => {
     const records = await database.all(kind).catch(() => [])
@@ -66,8 +68,9 @@ export function createStore({ user, onTrouble }) {
     for (const [kind, held] of Object.entries(memory)) {
       if (!held.size) await database.all(kind)
       for (const [key, record] of held) {
-        await database.change(kind, key, () => record)
-        if (held.get(key) === record) held.delete(key)
+        const unlessNewer = () => (held.get(key) === record ? record : undefined)
+        await database.change(kind, key, unlessNewer)
+        if (unlessNewer() !== undefined) held.delete(key)
       }
     }
     report(null)
@@ -82,16 +85,14 @@ export function createStore({ user, onTrouble }) {
   }
 
   const tryAgain = async () => {
-    if (!trouble) return
-    turn = turn.then(writeMemory).catch(() => setTimeout(tryAgain, TRY_AGAIN))
-    await turn
+    if (trouble) await writeMemory().catch(() => setTimeout(tryAgain, TRY_AGAIN))
   }
 
   return {
     name,
     all,
     change,
-    put: (kind, record, durability) => change(kind, record[KINDS[kind]], () => record, durability),
+    put,
     remove: (kind, key) => change(kind, key, () => null),
     isInMemory: () => Object.values(memory).some((held) => [...held.values()].some(Boolean)),
     onChange: tabs.onChange,
