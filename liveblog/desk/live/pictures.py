@@ -16,7 +16,6 @@ from liveblog.pictures import MAX_BYTES, StoredPicture
 from newsroom.models import User
 
 BESIDE_THE_FILE = 64 * 1024  # bytes of a form around it
-SOON = "5"  # seconds
 
 
 @answers

@@ -25,6 +25,6 @@ export function missing(composer, verb) {
 }
 
 /** Day and time on the clocks of `zone`, as a datetime-local field writes them: "2026-05-31T18:30". */
-export function nowIn(zone) {
+function nowIn(zone) {
   return new Date().toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T").slice(0, 16)
 }

@@ -41,7 +41,7 @@ function ask(button, item, act) {
   askInPlace(button, { question: say("throw_away_unsent", { title }), yes: say("throw_away"), no: say("keep_it") }, () => act.discard(item))
 }
 
-export function stateOf({ phase, line, refusal, tries, because, next_at }) {
+function stateOf({ phase, line, refusal, tries, because, next_at }) {
   if (phase === "sending") return line
   if (phase === "refused") return say("not_accepted", { reason: refusal.data.reason })
   if (phase === "log_in") return say("waits_for_log_in")

@@ -2,7 +2,6 @@
  * Who is at this desk, above the stream, and who writes in which entry, at its row.
  *
  *   showPeople(people)  as look/ tells them
- *   writersOf(id)       names of the others that write in an entry
  */
 import { say } from "./words.js";
 
@@ -19,7 +18,8 @@ export function showPeople(people) {
   markRows()
 }
 
-export function writersOf(id) {
+/** Names of the others that write in an entry. */
+function writersOf(id) {
   return here.filter((one) => one.writing && !one.is_me && one.entry === Number(id)).map(({ name }) => name)
 }
 
