@@ -13,7 +13,7 @@ const PASSING = new Set([408, 425, 429]) // refusals that mean: later
 
 /** Nobody answered in time, or not with JSON, or with "later": worth asking again. */
 export class Unreachable extends Error {
-  /** `reason` in words, "" where there is no network; `status` 0 where no answer came; `retryAfter` in seconds, where the server named them. */
+  /** `reason` in words, "" for no network; `status` 0 for no answer; `retryAfter`: seconds that the server named. */
   constructor(reason, { status = 0, retryAfter = 0 } = {}) {
     super(reason)
     this.status = status

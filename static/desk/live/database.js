@@ -3,7 +3,7 @@
  *
  *   const database = createDatabase("desk-7", { typed: "client_id" })    kinds, each with the field that is its key
  *   await database.all("typed")
- *   await database.put("typed", record)                   on its way to the disk at once, even if the page is closed now
+ *   await database.put("typed", record)                   on its way at once, even if the page is closed now
  *   await database.change("typed", key, (old) => next)    in one transaction; null deletes, undefined leaves it alone
  *
  * Writes take effect in the order in which they were asked for.

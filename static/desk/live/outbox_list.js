@@ -37,8 +37,8 @@ function fill(row, item, act) {
 }
 
 function ask(button, item, act) {
-  const title = item.title || say("untitled")
-  askInPlace(button, { question: say("throw_away_unsent", { title }), yes: say("throw_away"), no: say("keep_it") }, () => act.discard(item))
+  const question = say("throw_away_unsent", { title: item.title || say("untitled") })
+  askInPlace(button, { question, yes: say("throw_away"), no: say("keep_it") }, () => act.discard(item))
 }
 
 function stateOf({ phase, line, refusal, tries, because, next_at }) {
