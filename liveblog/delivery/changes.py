@@ -11,6 +11,7 @@ from liveblog.fragments import fragments, panels
 from liveblog.models import Entry, LiveBlog
 
 MAX_CHANGES = 200
+FAR_BEHIND = 500_000  # versions: only a restored backup moves them so far at once
 TRIES = 3
 POLL_SECONDS = {"live": 10, "paused": 30, "upcoming": 30, "closed": 300}
 
@@ -26,10 +27,12 @@ def changes(blog: LiveBlog, since: int) -> dict[str, Any]:
     """All that changed in `blog` after version `since`, oldest first. `blog` was read before this.
 
     Nothing newer than the blog's own version is in it, so no answer splits a version. `reset` is true for a
-    reader who is ahead of the database or more than MAX_CHANGES behind: their page starts over.
+    reader who is ahead of the database, more than MAX_CHANGES behind, or from before a backup was restored:
+    their page starts over.
     """
     entries = list(_missing(blog, since)) if since < blog.version else []
-    reset = since > blog.version or len(entries) > MAX_CHANGES
+    is_lost = since > blog.version or blog.version - since > FAR_BEHIND
+    reset = is_lost or len(entries) > MAX_CHANGES
     return {
         "version": blog.version,
         "status": str(blog.status),

@@ -17,6 +17,7 @@ from liveblog.publishing.public import (
     retract,
     unpin,
 )
+from liveblog.publishing.restored import after_restore
 from liveblog.publishing.sources import change_source, create_source
 from liveblog.publishing.steps import Conflict
 from liveblog.publishing.writing import (
@@ -31,6 +32,7 @@ from liveblog.publishing.writing import (
 
 __all__ = [
     "Conflict",
+    "after_restore",
     "change_blog",
     "change_source",
     "correct",
