@@ -25,11 +25,6 @@ def media(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "media"
 
 
-@pytest.fixture
-def desk(as_editor: Page, blog: LiveBlog) -> Page:
-    return open_desk(as_editor, blog)
-
-
 def file(data: bytes = JPEG, name: str = "bridge.jpg", kind: str = "image/jpeg") -> FilePayload:
     return {"name": name, "mimeType": kind, "buffer": data}
 
@@ -266,13 +261,16 @@ def test_back_in_the_network_a_waiting_picture_is_sent(desk: Page) -> None:
 
 def test_a_text_sent_early_waits_for_its_picture_or_takes_it_along(desk: Page) -> None:
     page, held = desk, Held(desk)
+    stopped: list[str] = []
+    page.on("requestfailed", lambda request: stopped.append(request.url))
     write(page, "Faster than the line")
     choose(page, file())
     describe(page)
     send(page)
     expect(page.locator("#desk-said")).to_have_text("Waiting for the picture …")
     expect(page.locator("#composer .row[data-picture=handed_over]")).to_be_visible(timeout=SOON)
-    held.routes.pop(0)  # the composer has given it up; what comes now is the outbox
+    assert [url.rpartition("/desk/")[2] for url in stopped] == ["picture/"]  # the outbox sends it anew
+    held.routes.pop(0)
     held.let_all()
     entry = expect_entry(page, "Faster than the line")
     assert entry.pictures.count() == 1
@@ -413,11 +411,12 @@ def test_the_focal_point_is_set_by_a_click_and_by_keys(desk: Page) -> None:
 
 
 def test_a_picture_is_back_after_a_reload(desk: Page, blog: LiveBlog) -> None:
-    page = desk
+    page, held = desk, Held(desk)
     write(page, "Kept words")
     choose(page, file())
-    expect_here(page)
     describe(page)
+    held.let_all()
+    expect_here(page)
     token = field(page, "stored").input_value()
     expect_kept(token)
     open_desk(page, blog)
