@@ -35,7 +35,7 @@ EDITOR_EXTENSIONS = {
     "Blockquote": True,
     "Heading": {"levels": [3]},
     "HardBreak": True,
-    "Link": {"enableTarget": False, "protocols": sorted(LINK_SCHEMES)},
+    "Link": {"enableTarget": False, "protocols": sorted(LINK_SCHEMES), "autolink": False},
     "History": True,
 }
 
