@@ -1,8 +1,8 @@
 """A real Chromium for what only a browser can show: the desk and the public page, on a live server.
 
-`page` is nobody; `as_editor`, `as_reporter` and `as_chief` are pages of somebody logged in. `watch_policy`
-collects what the Content-Security-Policy refused and what the console complained of. `open_live` opens a live
-blog on the edge, as readers get it.
+`page` is nobody; `as_editor`, `as_reporter` and `as_chief` are pages of somebody logged in, `elsewhere` makes
+one in a browser of its own. `watch_policy` collects what the Content-Security-Policy refused and what the
+console complained of. `open_live` opens a live blog on the edge, as readers get it.
 """
 
 import os
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Request
 from pytest_django.live_server_helper import LiveServer
@@ -20,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from liveblog.delivery import changes
 from liveblog.models import LiveBlog, Source
 from newsroom.models import User
+from tests.browser.writing import become, open_desk
 from tests.serving import ThreadServer, serving
 
 # Playwright's own loop runs in the test's thread; Django would else refuse the ORM there.
@@ -66,10 +66,19 @@ def log_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User],
     """A page whose session is `user`'s, made without the login form, which has a test of its own."""
 
     def log_in_as(user: User) -> Page:
-        client = Client()
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": f"{live_server.url}/admin/"}])
+        become(context, user, live_server.url)
+        return context.new_page()
+
+    return log_in_as
+
+
+@pytest.fixture
+def elsewhere(new_context: Any, live_server: LiveServer) -> Callable[[User], Page]:
+    """A page of `user`'s in a browser of its own: a colleague's, another computer, a phone."""
+
+    def log_in_as(user: User) -> Page:
+        context: BrowserContext = new_context()
+        become(context, user, live_server.url)
         return context.new_page()
 
     return log_in_as
@@ -88,6 +97,12 @@ def as_reporter(log_in: Callable[[User], Page], reporter: User) -> Page:
 @pytest.fixture
 def as_chief(log_in: Callable[[User], Page], chief: User) -> Page:
     return log_in(chief)
+
+
+@pytest.fixture
+def desk(as_editor: Page, blog: LiveBlog) -> Page:
+    """An editor's live desk, ready to be written in."""
+    return open_desk(as_editor, blog)
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
 
 from liveblog import publishing
 from liveblog.content import Content, QuoteContent
@@ -22,21 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Make = Callable[..., Entry]
 FRAME = ".preview-stage iframe"
-
-
-@pytest.fixture
-def elsewhere(new_context: Any, live_server: LiveServer) -> Callable[[User], Page]:
-    """A page in a browser of another user's own."""
-
-    def log_in(user: User) -> Page:
-        client = Client()
-        client.force_login(user)
-        context: BrowserContext = new_context()
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": f"{live_server.url}/admin/"}])
-        return context.new_page()
-
-    return log_in
 
 
 def row(page: Page, entry: Entry) -> Locator:

@@ -1,12 +1,9 @@
 """Step 1 in a real browser: two write on one entry, and whichever text goes on, both can be found."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, Page, expect
 
 from liveblog.models import Entry, LiveBlog, Revision
 from newsroom.models import User
@@ -20,14 +17,8 @@ BASE = "<p>The bridge is open.</p><p>Nobody was hurt.</p>"
 
 
 @pytest.fixture
-def their_page(new_context: Any, live_server: LiveServer, chief: User) -> Page:
-    """The desk of somebody else, in a browser of their own."""
-    client = Client()
-    client.force_login(chief)
-    context: BrowserContext = new_context()
-    session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": f"{live_server.url}/admin/"}])
-    return context.new_page()
+def their_page(elsewhere: Callable[[User], Page], chief: User) -> Page:
+    return elsewhere(chief)
 
 
 def row(page: Page, entry: Entry) -> Locator:

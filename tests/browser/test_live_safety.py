@@ -40,11 +40,6 @@ WORDS = "The bridge is closed."
 MORE = "It opens at nine."
 
 
-@pytest.fixture
-def desk(as_editor: Page, blog: LiveBlog) -> Page:
-    return open_desk(as_editor, blog)
-
-
 def close(blog: LiveBlog, editor: User) -> None:
     content = BlogContent.of(blog)
     publishing.change_blog(

@@ -49,23 +49,6 @@ FULL = """
 """
 
 
-@pytest.fixture
-def desk(as_editor: Page, blog: LiveBlog) -> Page:
-    return open_desk(as_editor, blog)
-
-
-@pytest.fixture
-def elsewhere(new_context: Any, live_server: LiveServer) -> Callable[[User], Page]:
-    """A page in a browser of its own: another computer, or a phone."""
-
-    def log_in(user: User) -> Page:
-        context: BrowserContext = new_context()
-        become(context, user, live_server.url)
-        return context.new_page()
-
-    return log_in
-
-
 def test_what_is_typed_is_on_the_server_within_seconds(desk: Page, blog: LiveBlog, editor: User) -> None:
     write(desk, WORDS)
     copy = expect_kept(WORDS)

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, Page, expect
 
 from liveblog import publishing
 from liveblog.content import Content
@@ -18,6 +16,7 @@ from tests.browser.test_desk import serious
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Make = Callable[..., Entry]
+LogIn = Callable[[User], Page]
 SOON = 10_000  # milliseconds, on a machine with much else to do
 
 
@@ -48,21 +47,6 @@ def next_look(page: Page) -> None:
     page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
-@pytest.fixture
-def colleague(new_context: Any, live_server: LiveServer) -> Callable[[User], Page]:
-    """A page in a browser of another user's own."""
-
-    def log_in(user: User) -> Page:
-        client = Client()
-        client.force_login(user)
-        context: BrowserContext = new_context()
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": f"{live_server.url}/admin/"}])
-        return context.new_page()
-
-    return log_in
-
-
 def test_what_a_colleague_does_appears_by_itself(
     as_editor: Page, blog: LiveBlog, make_entry: Make, published: Make, editor: User, watch_policy: list[str]
 ) -> None:
@@ -91,12 +75,12 @@ def test_a_discarded_draft_leaves(as_editor: Page, blog: LiveBlog, make_entry: M
 
 
 def test_who_is_here_and_writes_is_shown_and_goes_with_them(
-    as_editor: Page, colleague: Any, make_user: Any, blog: LiveBlog, published: Make, editor: User
+    as_editor: Page, elsewhere: LogIn, make_user: Any, blog: LiveBlog, published: Make, editor: User
 ) -> None:
     entry = published(headline="Bridge closed")
     page = open_desk(as_editor, blog)
     expect(page.locator("#people-list")).to_have_text("Edda Tor (you)", use_inner_text=True, timeout=SOON)
-    ana = open_desk(colleague(make_user(Role.EDITOR, name="Ana Reyes")), blog)
+    ana = open_desk(elsewhere(make_user(Role.EDITOR, name="Ana Reyes")), blog)
     expect(page.locator("#people-list")).to_contain_text("Ana Reyes", timeout=SOON)
     row(ana, entry).locator("[data-open=edit]").click()
     expect(row(page, entry).locator(".row-writing")).to_have_text("Ana Reyes is writing here", timeout=SOON)
@@ -111,10 +95,10 @@ def test_who_is_here_and_writes_is_shown_and_goes_with_them(
 
 
 def test_a_window_that_is_closed_is_gone_at_once(
-    as_editor: Page, colleague: Any, reporter: User, blog: LiveBlog
+    as_editor: Page, elsewhere: LogIn, reporter: User, blog: LiveBlog
 ) -> None:
     page = open_desk(as_editor, blog)
-    other = open_desk(colleague(reporter), blog)
+    other = open_desk(elsewhere(reporter), blog)
     expect(page.locator("#people-list")).to_contain_text("Rea Porter", timeout=SOON)
     other.goto("/admin/")
     at_once = 8_000  # milliseconds: by itself it takes longer
@@ -280,7 +264,7 @@ def test_new_rights_change_what_the_rows_offer(
 
 
 def test_the_public_page_leads_to_the_desk_where_it_was_opened_before(
-    as_editor: Page, colleague: Any, reporter: User, blog: LiveBlog, watch_policy: list[str]
+    as_editor: Page, elsewhere: LogIn, reporter: User, blog: LiveBlog, watch_policy: list[str]
 ) -> None:
     page = as_editor
     page.goto(blog.get_absolute_url())
@@ -289,7 +273,7 @@ def test_the_public_page_leads_to_the_desk_where_it_was_opened_before(
     page.goto(blog.get_absolute_url())
     expect(page.get_by_role("link", name="Open the live desk")).to_have_attribute("href", desk_of(blog))
     assert watch_policy == []
-    other = colleague(reporter)
+    other = elsewhere(reporter)
     other.goto(blog.get_absolute_url())
     expect(other.get_by_role("link", name="Sources").first).to_be_visible()
     expect(other.get_by_role("link", name="Open the live desk")).to_have_count(0)
