@@ -16,6 +16,7 @@ from liveblog.publishing.blogs import BlogContent
 from liveblog.publishing.sources import SourceContent
 from newsroom.models import Role, User
 from tests import skips
+from tests.live_desk import Sender, Window
 
 pytest_terminal_summary = skips.pytest_terminal_summary
 _numbers = itertools.count(1)
@@ -120,3 +121,18 @@ def published(make_entry: Callable[..., Entry]) -> Callable[..., Entry]:
 @pytest.fixture
 def quote(make_source: Callable[..., Source]) -> QuoteContent:
     return QuoteContent(text="We saw it with our own eyes,", speaker="Ada Lund", source_id=make_source().pk)
+
+
+@pytest.fixture
+def send(editor: User, blog: LiveBlog) -> Sender:
+    return Sender(editor, blog)
+
+
+@pytest.fixture
+def send_as(blog: LiveBlog) -> Callable[[User], Sender]:
+    return lambda user: Sender(user, blog)
+
+
+@pytest.fixture
+def open_window(blog: LiveBlog) -> Callable[[User], Window]:
+    return lambda user: Window(user, blog)
