@@ -15,7 +15,9 @@
     keep       working copies: what is typed, every few seconds
     look       what colleagues did since, and who is here: asked every two seconds
     pictures   a picture for a text, taken in before the text is sent
+    finding    what the stream is narrowed to: a status, an author, words
     rows       an entry in the stream: the fragment that readers get, and what can be done with it
+    numbers, pairs, words   what scripts send: numbers and fields; what they say
 
 It is another caller of `publishing`, never a second writer.
 """
