@@ -1,9 +1,10 @@
-"""Journalists at the live desk, for tests: they send what they typed, and look for what is new."""
+"""Journalists at the live desk, for tests: they send, look for what is new, upload pictures."""
 
 import json
 import uuid
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from liveblog import publishing
@@ -11,8 +12,12 @@ from liveblog.models import Entry, LiveBlog
 from liveblog.publishing.blogs import BlogContent
 from newsroom.models import User
 from tests.desk import entry_data, live_url
+from tests.uploads import gradient, saved
 
 Told = dict[str, Any]
+
+JPEG = saved(gradient(size=(1000, 700)), "JPEG")
+WORDS = {"alt_text": "A bridge", "credit": "Ana Reyes"}  # of a picture
 
 
 class Sender:
@@ -58,3 +63,7 @@ def rename(blog: LiveBlog, by: User, **changes: Any) -> None:
     blog.refresh_from_db()
     content = BlogContent(**vars(BlogContent.of(blog)) | changes)
     publishing.change_blog(blog.pk, by=by, content=content, base_edit=blog.edit)
+
+
+def upload(client: Client, blog: LiveBlog, data: bytes = JPEG, name: str = "a.jpg") -> Any:
+    return client.post(live_url(blog, "picture/"), {"upload": SimpleUploadedFile(name, data)})
