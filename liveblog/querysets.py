@@ -15,6 +15,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -381,6 +382,55 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of(self, blog: "LiveBlog") -> Self:
+        return self.filter(blog=blog)
+
+    def own(self) -> Self:
+        """Of the live blog itself, without its entries."""
+        return self.filter(entry__isnull=True)  # as the index says it
+
+    def in_order(self) -> Self:
+        return self.order_by("number")
+
+    def beyond(self, number: int) -> Self:
+        """What was appended after place `number`."""
+        return self.filter(number__gt=number)
+
+    def known_to(self, blog: "LiveBlog") -> Self:
+        """Up to the version that `blog` had when it was read."""
+        return self.filter(version__lte=blog.version)
+
+    def with_being_public(self) -> Self:
+        """Each with `was_public`: whether readers could ever see that state.
+
+        What was written in a live blog that was a draft counts as public only if it still stood there when
+        the live blog came out.
+        """
+        rows = apps.get_model("liveblog", "Revision").objects
+        own = rows.own().filter(blog=OuterRef("blog_id")).annotate(_said=KT("content__status"))
+        at_that_time = own.filter(number__lte=OuterRef("number")).order_by("-number").values("_said")[:1]
+        following = rows.filter(entry=OuterRef("entry_id"), number__gt=OuterRef("number")).order_by("number")
+        came_out = own.filter(number__gt=OuterRef("number"), number__lt=OuterRef("_until"))
+        return self.annotate(
+            _status=Coalesce(Subquery(at_that_time), Value("draft"), output_field=models.TextField()),
+            _until=Coalesce(
+                Subquery(following.values("number")[:1]), Value(2**62), output_field=models.BigIntegerField()
+            ),
+            was_public=Case(
+                When(~Q(_status="draft"), then=Value(True)),
+                When(
+                    Q(entry__isnull=False) & Exists(came_out.exclude(content__status="draft")),
+                    then=Value(True),
+                ),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            ),
+        )
+
+    def public(self) -> Self:
+        """States that readers could see, when they stood."""
+        return self.with_being_public().filter(was_public=True)
+
     def told_of(self, subject: "Entry | LiveBlog") -> Self:
         """The history of an entry, or of a live blog itself without its entries: newest first."""
         entry = isinstance(subject, apps.get_model("liveblog", "Entry"))

@@ -10,6 +10,7 @@ urlpatterns = [
     path("live/<slug:slug>/changes", views.changes, name="changes"),
     path("live/<slug:slug>/stream", views.stream, name="stream"),
     path("live/<slug:slug>/feed.atom", views.blog_feed, name="blog_feed"),
+    path("live/<slug:slug>/ledger.json", views.ledger, name="ledger"),
     path("live/<slug:slug>/updates/<int:entry_id>/", views.update, name="update"),
     path("sources/", views.sources, name="sources"),
     path("sources/<slug:slug>/", views.source, name="source"),

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.cache import set_response_etag
 from django.views.decorators.http import conditional_page, require_safe
 
-from liveblog import feeds, media, pages, paging
+from liveblog import feeds, media, open_ledger, pages, paging
 from liveblog.delivery.changes import since_in, steady_changes
 from liveblog.models import Entry, LiveBlog, Picture, Source
 from liveblog.sitemaps import SITEMAPS
@@ -121,6 +121,18 @@ def _bad_request(error: ValidationError) -> HttpResponse:
         content_type="text/plain; charset=utf-8",
         headers={"Cache-Control": "no-store"},
     )
+
+
+@public
+@of_live_blog
+def ledger(request: HttpRequest, blog: LiveBlog) -> HttpResponse:
+    """The live blog's chain, for whoever wants to check it: docs/ledger.md says how."""
+    try:
+        after = open_ledger.after_in(request.GET.get("after"))
+    except ValidationError as error:
+        return _bad_request(error)
+    rows = open_ledger.page(blog, after)
+    return JsonResponse(rows, headers={"X-Robots-Tag": "noindex"}, json_dumps_params=COMPACT)
 
 
 @public

@@ -19,6 +19,7 @@ PARAMETERS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"^/live/([-\w]+)/changes$", re.ASCII), frozenset({"since"})),
     (re.compile(r"^/live/([-\w]+)/updates/[1-9]\d{0,17}/$", re.ASCII), frozenset()),
     (re.compile(r"^/live/([-\w]+)/feed\.atom$", re.ASCII), frozenset()),
+    (re.compile(r"^/live/([-\w]+)/ledger\.json$", re.ASCII), frozenset({"after"})),
     (re.compile(r"^/()$"), frozenset()),
     (re.compile(r"^/()feed\.atom$"), frozenset()),
     (re.compile(r"^/()sources/$"), frozenset()),
