@@ -1,8 +1,5 @@
 """A journalist without a mouse, for tests of the live desk's composer: every key is counted."""
 
-import json
-
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from liveblog.models import LiveBlog
@@ -74,13 +71,3 @@ def paste(page: Page, selector: str, *, html: str = "", text: str = "") -> None:
         }""",
         [selector, html, text],
     )
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps somebody out."""
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [
-        json.dumps([one["id"], [node["target"] for node in one["nodes"]]])
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]

@@ -1,12 +1,10 @@
 """Step 1 in a real browser: posting, correcting and retracting at the desk, seen on the public page."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,20 +12,12 @@ from liveblog import publishing
 from liveblog.content import Content, QuoteContent
 from liveblog.models import Entry, LiveBlog, Source
 from newsroom.models import User
+from tests.browser.everyone import serious, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ADD = "/admin/liveblog/entry/add/"
 EDITOR = ".field-body .ProseMirror[contenteditable]"
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Go on with the Tab key alone until what `selector` names has the focus."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    pytest.fail(f"the Tab key never reaches {selector}")
 
 
 def wait_for_editor(page: Page) -> None:
@@ -108,16 +98,6 @@ def test_an_update_is_posted_corrected_and_retracted_by_keyboard_alone(
     expect(update).to_contain_text("The closure was never announced.")
     expect(update).not_to_contain_text("since ten")
     assert watch_policy == []
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps somebody out. It preloads no styles: the policy would refuse its own."""
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [
-        json.dumps([one["id"], [node["target"] for node in one["nodes"]]])
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

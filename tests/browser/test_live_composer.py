@@ -18,9 +18,9 @@ from tests.browser.composing import (
     open_desk,
     paste,
     row_with,
-    serious,
     typed,
 )
+from tests.browser.everyone import serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from liveblog.models import Entry, LiveBlog, Revision
 from newsroom.models import User
-from tests.browser.test_desk import serious
+from tests.browser.acting import dialog, row
+from tests.browser.everyone import serious
 from tests.browser.writing import BOX, SOON, box, copies, expect_kept, open_desk, outbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,14 +20,6 @@ BASE = "<p>The bridge is open.</p><p>Nobody was hurt.</p>"
 @pytest.fixture
 def their_page(elsewhere: Callable[[User], Page], chief: User) -> Page:
     return elsewhere(chief)
-
-
-def row(page: Page, entry: Entry) -> Locator:
-    return page.locator(f"#row-{entry.pk}")
-
-
-def dialog(page: Page) -> Locator:
-    return page.locator("dialog[open]")
 
 
 def begin(page: Page, entry: Entry) -> None:

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from liveblog.desk.live import keep
 from liveblog.models import Entry, LiveBlog, WorkingCopy
 from newsroom.models import User
-from tests.browser.test_desk import serious
+from tests.browser.everyone import serious
 from tests.browser.writing import (
     KEEP,
     SEND,

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from liveblog import publishing
 from liveblog.content import Content
 from liveblog.models import Entry, LiveBlog
 from liveblog.permissions import Verb
 from newsroom.models import Role, User
-from tests.browser.test_desk import serious
+from tests.browser.acting import row
+from tests.browser.everyone import serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,10 +23,6 @@ SOON = 10_000  # milliseconds, on a machine with much else to do
 
 def desk_of(blog: LiveBlog, query: str = "") -> str:
     return f"/admin/liveblog/liveblog/{blog.pk}/desk/{query}"
-
-
-def row(page: Page, entry: Entry) -> Locator:
-    return page.locator(f"#row-{entry.pk}")
 
 
 def open_desk(page: Page, blog: LiveBlog, query: str = "") -> Page:
