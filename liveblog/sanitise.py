@@ -37,6 +37,7 @@ EDITOR_EXTENSIONS = {
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": sorted(LINK_SCHEMES), "autolink": False},
     "History": True,
+    "NoSpellCheck": False,  # the editor's own default would switch the browser's spell check off
 }
 
 # C0 and C1 controls (but tab and new line), lone surrogates and non-characters: one breaks a whole feed.
