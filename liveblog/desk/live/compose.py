@@ -51,7 +51,7 @@ def composer(request: HttpRequest, user: User, blog: LiveBlog, entry: Entry | No
         "kinds": Source.Kind.choices,
         "may_pin": can(user, Verb.PIN, entry or Entry(author=user)),
         "legend": {"new": _("New update"), EDIT: _("Edit: %s"), CORRECT: _("Correct: %s")}[mode]
-        % (() if entry is None else (entry.title,)),
+        % (() if entry is None else (entry.title or _("Entry %d") % entry.pk,)),
     }
     return render_to_string("admin/liveblog/live/_composer.html", context, request=request)
 

@@ -122,9 +122,10 @@ async function copyLink(row, link) {
   }
 }
 
-/** The first words of an entry, as its row shows them. */
+/** The first words of an entry, as its row shows them; of one without words of its own, what the server calls it. */
 function nameOf(id) {
-  const heading = rowOf(id).querySelector(".row-fragment").shadowRoot.querySelector("h2:not(.visually-hidden), .entry-body")
-  const words = (heading?.textContent ?? "").trim().split(/\s+/)
+  const row = rowOf(id)
+  const heading = row.querySelector(".row-fragment").shadowRoot.querySelector("h2:not(.visually-hidden), .entry-body")
+  const words = (heading?.textContent.trim() || row.dataset.name).split(/\s+/)
   return words.slice(0, 8).join(" ") + (words.length > 8 ? " …" : "")
 }
