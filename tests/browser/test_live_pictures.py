@@ -1,92 +1,30 @@
-"""Pictures at the live desk, in a browser: each way to add one, what is said, and what readers then get."""
+"""Pictures at the live desk, in a browser: each way to add one, what is shown, and what readers then get."""
 
 import base64
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Page, expect
 
-from liveblog.models import Entry, LiveBlog, Upload
-from tests.browser.writing import BOX, SEND, SOON, box, expect_kept, open_desk, write
-from tests.uploads import SECRETS, agency_jpeg, data_set, frames, gradient, packet, saved, texts, told_jpeg
+from liveblog.models import LiveBlog
+from tests.browser.picturing import (
+    Held,
+    choose,
+    describe,
+    expect_entry,
+    expect_here,
+    field,
+    file,
+    rows,
+    said,
+    send,
+)
+from tests.browser.writing import BOX, SOON, box, expect_kept, open_desk, write
+from tests.uploads import SECRETS, agency_jpeg, data_set, packet, texts, told_jpeg
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PICTURE = "**/desk/picture/"
-JPEG = saved(gradient(size=(1000, 700)), "JPEG")
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    return tmp_path / "media"
-
-
-def file(data: bytes = JPEG, name: str = "bridge.jpg", kind: str = "image/jpeg") -> FilePayload:
-    return {"name": name, "mimeType": kind, "buffer": data}
-
-
-def rows(page: Page) -> Locator:
-    return page.locator("#composer [data-rows=pictures] .rows-list > .row:not([data-removed])")
-
-
-def field(page: Page, name: str, row: int = 0) -> Locator:
-    return page.locator(f"#composer [name=pictures-{row}-{name}]")
-
-
-def said(page: Page, row: int = 0) -> Locator:
-    return rows(page).nth(row).locator(".picture-said")
-
-
-def choose(page: Page, *files: FilePayload) -> None:
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Add pictures").click()
-    chooser.value.set_files(list(files))
-
-
-def expect_here(page: Page, row: int = 0) -> None:
-    expect(said(page, row)).to_contain_text("The picture is here", timeout=SOON)
-    expect(field(page, "stored", row)).not_to_have_value("")
-
-
-def describe(page: Page, row: int = 0, alt: str = "A bridge") -> None:
-    field(page, "alt_text", row).fill(alt)
-    field(page, "credit", row).fill("Ana Reyes")
-
-
-def send(page: Page) -> None:
-    page.locator("#composer button[value=publish]").click()
-
-
-def expect_entry(page: Page, words: str) -> Entry:
-    expect(page.locator("#desk-stream")).to_contain_text(words, timeout=SOON)
-    return Entry.objects.get(body__contains=words)
-
-
-class Held:
-    """Uploads that wait at the door until they are let through, one or all."""
-
-    def __init__(self, page: Page) -> None:
-        self.routes: list[Route] = []
-        self.open = False
-        page.route(PICTURE, self.take)
-
-    def take(self, route: Route) -> None:
-        if self.open:
-            route.continue_()
-        else:
-            self.routes.append(route)
-
-    def let(self, number: int = 0) -> None:
-        self.routes.pop(number).continue_()
-
-    def let_all(self) -> None:
-        self.open = True
-        while self.routes:
-            self.let()
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media")]
 
 
 def hand(page: Page, kind: str, where: str, *files: FilePayload, text: str = "") -> bool:
@@ -131,6 +69,7 @@ def test_a_pasted_picture_is_published(
     entry = expect_entry(page, "Look at this")
     picture = entry.pictures.get()
     assert (picture.alt_text, picture.credit, picture.width) == ("A bridge", "Ana Reyes", 1000)
+    assert Upload.objects.count() == 1
     expect(page.locator("#desk-stream").get_by_alt_text("A bridge")).to_be_visible()
     assert watch_policy == []
 
@@ -183,100 +122,6 @@ def test_a_phone_offers_its_camera(desk: Page) -> None:
     assert chooser.value.element.get_attribute("capture") == "environment"
 
 
-# --- on its way
-
-
-def test_no_more_than_two_are_sent_at_once(desk: Page) -> None:
-    page, held = desk, Held(desk)
-    choose(page, *(file(name=f"{number}.jpg") for number in range(4)))
-    expect(page.locator("#composer .row[data-picture=sending]")).to_have_count(2)
-    expect(page.locator("#composer .row[data-picture=waiting]")).to_have_count(2)
-    expect(said(page, 3)).to_contain_text("Waiting")
-    held.let()
-    expect_here(page)
-    expect(page.locator("#composer .row[data-picture=sending]")).to_have_count(2)
-    held.let_all()
-    for number in range(4):
-        expect_here(page, number)
-
-
-def test_progress_is_shown_and_can_be_cancelled(desk: Page) -> None:
-    page, _held = desk, Held(desk)
-    choose(page, file())
-    bar = rows(page).get_by_role("progressbar", name="Upload")
-    expect(bar).to_be_visible()
-    expect(said(page)).to_contain_text(re.compile("Uploading|ready"))
-    rows(page).get_by_role("button", name="Cancel").click()
-    expect(bar).to_be_hidden()
-    expect(said(page)).to_contain_text("Cancelled")
-    expect(field(page, "upload")).to_be_focused()
-    assert page.evaluate("document.querySelector('[name=pictures-0-upload]').files.length") == 0
-
-
-def test_a_picture_that_did_not_arrive_is_tried_again(desk: Page) -> None:
-    page, tries = desk, []
-
-    def fail_twice(route: Route) -> None:
-        tries.append(1)
-        if len(tries) == 1:
-            route.abort()
-        elif len(tries) == 2:
-            route.fulfill(
-                status=503, json={"reason": "Many pictures are arriving."}, headers={"Retry-After": "1"}
-            )
-        else:
-            route.continue_()
-
-    page.route(PICTURE, fail_twice)
-    choose(page, file())
-    expect(said(page)).to_contain_text("did not arrive; it is tried again", timeout=SOON)
-    expect_here(page)
-    assert len(tries) == 3
-
-
-def test_while_offline_the_picture_waits_in_its_row_and_goes_with_the_text(
-    desk: Page, blog: LiveBlog
-) -> None:
-    page = desk
-    write(page, "From the field")
-    page.context.set_offline(True)
-    choose(page, file())
-    expect(said(page)).to_contain_text("No network")
-    describe(page)
-    send(page)
-    expect(said(page)).to_contain_text("together with the text")
-    page.context.set_offline(False)
-    entry = expect_entry(page, "From the field")
-    assert entry.pictures.get().alt_text == "A bridge"
-
-
-def test_back_in_the_network_a_waiting_picture_is_sent(desk: Page) -> None:
-    page = desk
-    page.context.set_offline(True)
-    choose(page, file())
-    expect(said(page)).to_contain_text("No network")
-    page.context.set_offline(False)
-    expect_here(page)
-
-
-def test_a_text_sent_early_waits_for_its_picture_or_takes_it_along(desk: Page) -> None:
-    page, held = desk, Held(desk)
-    stopped: list[str] = []
-    page.on("requestfailed", lambda request: stopped.append(request.url))
-    write(page, "Faster than the line")
-    choose(page, file())
-    describe(page)
-    send(page)
-    expect(page.locator("#desk-said")).to_have_text("Waiting for the picture …")
-    expect(page.locator("#composer .row[data-picture=handed_over]")).to_be_visible(timeout=SOON)
-    assert [url.rpartition("/desk/")[2] for url in stopped] == ["picture/"]  # the outbox sends it anew
-    held.routes.pop(0)
-    held.let_all()
-    entry = expect_entry(page, "Faster than the line")
-    assert entry.pictures.count() == 1
-    assert Upload.objects.count() == 1
-
-
 LATE = """() => {
   const draw = window.createImageBitmap.bind(window)
   let begin
@@ -301,68 +146,6 @@ def test_what_the_browser_can_not_draw_is_shown_as_the_store_has_it(desk: Page) 
     choose(page, file())
     expect_here(page)
     expect(rows(page).locator(".focal img")).to_be_visible()
-
-
-# --- what can't be used
-
-
-@pytest.mark.parametrize("size", [25, 200])
-def test_a_file_that_is_too_large_is_refused_at_once_and_not_sent(
-    desk: Page, tmp_path: Path, size: int
-) -> None:
-    page, sent = desk, []
-    page.on("request", lambda request: "/picture/" in request.url and sent.append(request.url))
-    large = tmp_path / "large.jpg"
-    with large.open("wb") as opened:
-        opened.truncate(size * 1024 * 1024)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Add pictures").click()
-    chooser.value.set_files(large)
-    expect(rows(page)).to_contain_text("“large.jpg” is too large: at most 20 MB")
-    expect(field(page, "upload")).to_be_focused()
-    expect(field(page, "upload")).to_have_attribute("aria-invalid", "true")
-    assert sent == []
-
-
-REFUSED = {
-    "words": (file(b"no picture", "a.jpg"), "no picture that can be read"),
-    "svg": (file(b"<svg/>", "a.svg", "image/svg+xml"), "is no picture that can be used"),
-    "a film": (file(frames(3000), "a.gif", "image/gif"), "more than 200 frames"),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_picture_is_said_at_its_row_and_the_text_stays(desk: Page, name: str) -> None:
-    page = desk
-    write(page, "Typed before")
-    given, line = REFUSED[name]
-    choose(page, given)
-    expect(rows(page).locator(".errorlist")).to_contain_text(line, timeout=SOON)
-    expect(box(page)).to_contain_text("Typed before")
-    expect(page.locator("#composer .picture-state:visible")).to_have_count(0)
-    field(page, "upload").set_input_files([file()])
-    expect_here(page)
-    expect(rows(page).locator(".errorlist")).to_have_count(0)
-
-
-@pytest.mark.parametrize("missing", ["alt_text", "credit"])
-def test_what_is_missing_is_asked_for_before_anything_is_sent(desk: Page, missing: str) -> None:
-    page, sent = desk, []
-    page.route(SEND, lambda route: (sent.append(1), route.continue_()))
-    write(page, "With a picture")
-    choose(page, file())
-    expect_here(page)
-    describe(page)
-    field(page, missing).fill("")
-    send(page)
-    expect(field(page, missing)).to_be_focused()
-    expect(field(page, missing)).to_have_attribute("aria-invalid", "true")
-    expect(rows(page).locator(".errorlist")).to_contain_text("A picture needs")
-    expect(box(page)).to_contain_text("With a picture")
-    assert sent == []
-    field(page, missing).fill("A bridge")
-    send(page)
-    expect_entry(page, "With a picture")
 
 
 # --- words and focal point
