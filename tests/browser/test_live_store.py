@@ -5,30 +5,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from liveblog.desk.live import keep
 from liveblog.models import Entry, LiveBlog, WorkingCopy
 from newsroom.models import User
-from tests.browser.everyone import serious
 from tests.browser.writing import (
     KEEP,
-    SEND,
+    MORE,
     SOON,
-    become,
+    WORDS,
     box,
     copies,
     expect_kept,
     expect_sent,
-    log_in_again,
     open_desk,
-    outbox,
     publish,
     ready,
-    state,
     warning,
     write,
 )
@@ -36,8 +30,6 @@ from tests.serving import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WORDS = "The bridge is closed."
-MORE = "It opens at nine."
 FORBIDDEN = "indexedDB.open = () => { throw new DOMException('no', 'SecurityError') }"
 FULL = """
   const put = IDBObjectStore.prototype.put
@@ -277,97 +269,3 @@ def test_the_warning_goes_when_there_is_room_again(as_editor: Page, blog: LiveBl
     page.close()
     WorkingCopy.objects.all().delete()
     expect(copies(open_desk(as_editor.context.new_page(), blog))).to_contain_text(WORDS, timeout=SOON)
-
-
-def test_the_next_at_a_shared_computer_sees_nothing_of_the_last(
-    desk: Page, context: BrowserContext, blog: LiveBlog, editor: User, reporter: User, live_server: LiveServer
-) -> None:
-    desk.route(SEND, lambda route: route.abort())
-    write(desk, WORDS)
-    publish(desk)
-    expect(state(desk)).to_contain_text("Waiting for the network", timeout=SOON)
-    desk.get_by_role("button", name="Write the next one").click()
-    write(desk, MORE)
-    desk.close()
-    become(context, reporter, live_server.url)
-    page = open_desk(context.new_page(), blog)
-    write(page, "Of the reporter.")
-    expect_kept("Of the reporter.")
-    html = page.content()
-    assert WORDS not in html
-    assert MORE not in html
-    assert Entry.objects.count() == 0
-    page.close()
-    become(context, editor, live_server.url)
-    back = open_desk(context.new_page(), blog)
-    expect_sent(back, WORDS)
-    expect(box(back)).to_have_text(MORE, timeout=SOON)
-    assert "Of the reporter." not in back.content()
-    assert Entry.objects.get().author == editor
-
-
-def test_a_page_left_open_sends_nothing_in_the_name_of_the_next(
-    desk: Page, context: BrowserContext, blog: LiveBlog, reporter: User, live_server: LiveServer
-) -> None:
-    write(desk, WORDS)
-    expect_kept(WORDS)
-    become(context, reporter, live_server.url)
-    publish(desk)
-    expect(desk.locator("#log-in-why")).to_contain_text(
-        "Somebody else is logged in now: Rea Porter", timeout=SOON
-    )
-    expect(box(desk)).not_to_be_visible()
-    assert Entry.objects.count() == 0
-    desk.locator("#log-in-other").click()
-    expect(desk.locator("#user-tools")).to_contain_text("Rea Porter", timeout=SOON)
-    expect(box(ready(desk))).to_have_text("")
-    assert WORDS not in desk.content()
-    assert Entry.objects.count() == 0
-
-
-def test_the_one_whose_page_it_is_may_come_back(
-    desk: Page, context: BrowserContext, editor: User, reporter: User, live_server: LiveServer
-) -> None:
-    write(desk, WORDS)
-    become(context, reporter, live_server.url)
-    publish(desk)
-    expect(desk.locator("#log-in")).to_be_visible(timeout=SOON)
-    log_in_again(desk, "pass")
-    expect_sent(desk, WORDS)
-    assert Entry.objects.get().author == editor
-
-
-def test_the_dialog_keeps_the_focus_and_gives_it_back(desk: Page) -> None:
-    desk.locator("#composer [name=headline]").fill("Bridge")
-    Session.objects.all().delete()
-    expect(desk.locator("#log-in")).to_be_visible(timeout=SOON)
-    expect(desk.locator("#log-in-password")).to_be_focused()
-    expect(desk.locator("#log-in-username")).not_to_be_editable()
-    desk.keyboard.press("Escape")
-    expect(desk.locator("#log-in")).to_be_visible()
-    log_in_again(desk, "pass")
-    expect(desk.locator("#composer [name=headline]")).to_be_focused(timeout=SOON)
-    expect(desk.locator("#composer [name=headline]")).to_have_value("Bridge")
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_unsent_and_the_dialog_keep_nobody_out(desk: Page, scheme: Any, width: int) -> None:
-    desk.set_viewport_size({"width": width, "height": 800})
-    desk.emulate_media(color_scheme=scheme)
-    write(desk, MORE)
-    desk.reload()
-    ready(desk).get_by_role("button", name="Start a new one").click()
-    desk.route(SEND, lambda route: route.abort())
-    write(desk, WORDS)
-    publish(desk)
-    expect(desk.locator("#safe-note")).to_be_visible(timeout=SOON)
-    outbox(desk).get_by_role("button", name="Throw away").click()
-    expect(copies(desk)).to_have_count(1, timeout=SOON)
-    assert serious(desk) == []
-    assert desk.evaluate("document.documentElement.scrollWidth") <= width
-    Session.objects.all().delete()
-    expect(desk.locator("#log-in")).to_be_visible(timeout=SOON)
-    log_in_again(desk, "wrong")
-    expect(desk.locator("#log-in-wrong")).to_contain_text("correct", timeout=SOON)
-    assert serious(desk) == []

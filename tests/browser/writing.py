@@ -9,6 +9,8 @@ from tests.serving import until
 
 SOON = 15_000  # milliseconds, on a machine with much else to do
 SEND, KEEP, LOOK = "**/desk/send/", "**/desk/keep/", "**/desk/look/"
+WORDS = "The bridge is closed."
+MORE = "It opens at nine."
 BOX = "#composer .ProseMirror[contenteditable=true]"
 
 
