@@ -14,9 +14,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from liveblog import rendering
-from liveblog.models import Entry, LiveBlog
+from liveblog import corrections, rendering
+from liveblog.models import Entry, LiveBlog, Revision
 from liveblog.pages import absolute
 from liveblog.sanitise import UNPRINTABLE
 
@@ -71,20 +73,60 @@ def site_feed() -> str:
     )
 
 
+def corrections_feed(blog: LiveBlog | None = None) -> str:
+    """The newest corrections of a live blog, or of all. Two queries."""
+    found = list(corrections.listed(blog)[:NEWEST])
+    name = blog.headline if blog else settings.SITE_NAME
+    of = [blog.slug] if blog else []
+    begun_at = (blog.created_at if blog else None) or EPOCH
+    with translation.override(blog.language if blog else settings.LANGUAGE_CODE):
+        title = _("Corrections: %s") % name
+        feed = _new(
+            title=title,
+            description="",
+            link=absolute(reverse("blog_corrections" if blog else "corrections", args=of)),
+            language=blog.language if blog else settings.LANGUAGE_CODE,
+            feed_url=absolute(reverse("blog_corrections_feed" if blog else "corrections_feed", args=of)),
+            feed_guid=_tag("corrections", blog.pk if blog else 0, begun_at),
+            updated_at=max((notice.made_at for notice in found), default=begun_at),
+        )
+        for notice in found:
+            _add_notice(feed, notice)
+    return feed.writeString("utf-8")
+
+
+def _add_notice(feed: Feed, notice: Revision) -> None:
+    entry = corrections.corrected(notice)
+    title = f"{notice.get_kind_display()}: {rendering.entry_title(entry)}"
+    feed.add_item(
+        title=_printable(title),
+        link=absolute(entry.get_absolute_url()),
+        description="",
+        pubdate=notice.made_at,
+        updateddate=notice.made_at,
+        unique_id=_tag("correction", notice.pk, notice.made_at),
+        content=_printable(format_html("<p>{}</p>", notice.note)),
+    )
+
+
 EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")  # of a feed in which nothing has been yet
 
 
 def _write(entries: Iterable[Entry], *, title: str, description: str, **facts: Any) -> str:
-    feed = Feed(
+    feed = _new(title=title, description=description, **facts)
+    for entry in entries:
+        _add(feed, entry)
+    return feed.writeString("utf-8")
+
+
+def _new(*, title: str, description: str, **facts: Any) -> Feed:
+    return Feed(
         title=_printable(title),
         description=None,
         subtitle=_printable(description) or None,
         author_name=settings.SITE_NAME,
         **facts,
     )
-    for entry in entries:
-        _add(feed, entry)
-    return feed.writeString("utf-8")
 
 
 def _add(feed: Feed, entry: Entry) -> None:

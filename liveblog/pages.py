@@ -51,7 +51,8 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _page(template: str, meta: Meta, **context: Any) -> SafeString:
+def whole(template: str, meta: Meta, **context: Any) -> SafeString:
+    """A page's template with what every page needs."""
     site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "release": settings.RELEASE}
     return render_to_string(f"liveblog/{template}.html", {**site, "meta": meta, **context})
 
@@ -76,7 +77,7 @@ def front_page() -> SafeString:
         )
         live = [blog for blog in blogs if blog.is_live]
         recent = [blog for blog in blogs if not blog.is_live]
-        return _page("front", meta, live=live, recent=recent)
+        return whole("front", meta, live=live, recent=recent)
 
 
 def live_blog_page(
@@ -106,7 +107,7 @@ def live_blog_page(
     if not first:
         panels = panels | {"pinned": SafeString("")}
     with translation.override(blog.language), timezone.override(blog.zone):
-        return _page(
+        return whole(
             "live_blog",
             _live_blog_meta(blog, window, hidden=extra_entry is not None),
             blog=blog,
@@ -172,7 +173,10 @@ def _live_blog_meta(blog: LiveBlog, window: Window, *, hidden: bool) -> Meta:
         picture=_present(blog.lead_picture),
         published_at=blog.coverage_start_at or blog.created_at,
         modified_at=blog.updated_at,
-        feeds=((blog.headline, reverse("blog_feed", args=[blog.slug])),),
+        feeds=(
+            (blog.headline, reverse("blog_feed", args=[blog.slug])),
+            (_("Corrections: %s") % blog.headline, reverse("blog_corrections_feed", args=[blog.slug])),
+        ),
         hidden=hidden,
     )
 
@@ -195,7 +199,7 @@ def update_page(entry: Entry) -> SafeString:
             feeds=((blog.headline, reverse("blog_feed", args=[blog.slug])),),
             hidden=entry.is_retracted,
         )
-        return _page("update", meta, blog=blog, fragment=rendering.entry_html(entry), news="none")
+        return whole("update", meta, blog=blog, fragment=rendering.entry_html(entry), news="none")
 
 
 def sources_page() -> SafeString:
@@ -208,7 +212,7 @@ def sources_page() -> SafeString:
                 "Everyone whose words our live coverage reports, each with all of it in one place."
             ),
         )
-        return _page("sources", meta, sources=list(Source.objects.public()))
+        return whole("sources", meta, sources=list(Source.objects.public()))
 
 
 def source_page(source: Source, window: Window) -> SafeString:
@@ -221,7 +225,7 @@ def source_page(source: Source, window: Window) -> SafeString:
             path=source.get_absolute_url() + window.query,
             description=_short(source.description or str(source)),
         )
-        return _page(
+        return whole(
             "source",
             meta,
             source=source,

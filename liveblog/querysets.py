@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from newsroom.models import User
 
 PUBLIC = ("published", "retracted")
+NOTICED = ("clarification", "correction", "retraction")
 FADES_AFTER = timedelta(seconds=15)  # without a sign of life from an open desk
 
 
@@ -103,7 +104,7 @@ def content_parts() -> list[Prefetch]:
         Prefetch("pictures"),
         Prefetch(
             "revisions",
-            told.only("entry", "kind", "note", "made_at").order_by("number"),
+            told.only("entry", "kind", "note", "version", "made_at").order_by("number"),
             to_attr="notices",
         ),
     ]
@@ -430,6 +431,16 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def public(self) -> Self:
         """States that readers could see, when they stood."""
         return self.with_being_public().filter(was_public=True)
+
+    def noticed(self) -> Self:
+        """Corrections, clarifications and retractions that readers may be told of, the newest first.
+
+        Of a retracted entry nothing but its retractions: a note may repeat its words.
+        """
+        shown = self.filter(kind__in=NOTICED, entry__status__in=PUBLIC).exclude(blog__status="draft")
+        told = shown.filter(Q(entry__status="published") | Q(kind="retraction"))
+        briefly = told.defer("content", "salt", "digest", "link")
+        return briefly.select_related("blog", "entry__blog").order_by("-pk")
 
     def told_of(self, subject: "Entry | LiveBlog") -> Self:
         """The history of an entry, or of a live blog itself without its entries: newest first."""

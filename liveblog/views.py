@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.cache import set_response_etag
 from django.views.decorators.http import conditional_page, require_safe
 
+from liveblog import corrections as noticed
 from liveblog import feeds, media, open_ledger, pages, paging
 from liveblog.delivery.changes import since_in, steady_changes
 from liveblog.models import Entry, LiveBlog, Picture, Source
@@ -133,6 +134,28 @@ def ledger(request: HttpRequest, blog: LiveBlog) -> HttpResponse:
         return _bad_request(error)
     rows = open_ledger.page(blog, after)
     return JsonResponse(rows, headers={"X-Robots-Tag": "noindex"}, json_dumps_params=COMPACT)
+
+
+@public
+@of_live_blog
+def blog_corrections(request: HttpRequest, blog: LiveBlog) -> HttpResponse:
+    return HttpResponse(noticed.corrections_page(request.GET.get("before"), blog))
+
+
+@public
+def corrections(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(noticed.corrections_page(request.GET.get("before")))
+
+
+@public
+@of_live_blog
+def blog_corrections_feed(request: HttpRequest, blog: LiveBlog) -> HttpResponse:
+    return HttpResponse(feeds.corrections_feed(blog), content_type=feeds.CONTENT_TYPE)
+
+
+@public
+def corrections_feed(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(feeds.corrections_feed(), content_type=feeds.CONTENT_TYPE)
 
 
 @public

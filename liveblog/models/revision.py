@@ -55,6 +55,7 @@ class Revision(models.Model):
         ordering = ["blog", "number"]
         indexes = [
             models.Index("entry", "number", name="revision_of_entry"),
+            models.Index("kind", "blog", "number", name="revision_of_kind"),
             models.Index("blog", "number", name="revision_of_blog", condition=models.Q(entry__isnull=True)),
         ]
         constraints = [
