@@ -4,6 +4,7 @@
 //   page.js       an answer of the server becomes part of the page
 //   reconcile.js  each update in its place, with fragments.js; place.js: what is being read does not move
 //   news.js       new updates: shown, or held behind the button
+//   corrections.js  what was corrected of what the reader has read; with reading.js, noticed.js and memory.js
 //   voice.js      what is said in words;  restart.js  when the page has to be loaded anew
 //
 // Imports end in a semicolon: without it Django would not give them the names that carry their content's hash.
@@ -13,6 +14,7 @@
 //   news      "insert": new updates are shown here; "link": on the first page; "none": this is one update's page
 //   order     "newest" or "oldest" first            beyond, more               it begins, goes on, on another page
 
+import { Corrections } from './corrections.js';
 import { follow } from './follow.js';
 import { News } from './news.js';
 import { Page } from './page.js';
@@ -22,5 +24,7 @@ import { Voice } from './voice.js';
 
 const stream = document.getElementById('stream')
 const voice = new Voice()
+const corrections = new Corrections(stream, voice)
 restorePlace(stream)
-follow(new Page(stream, new News(stream, voice), voice), new Reader(), voice)
+corrections.start()
+follow(new Page(stream, new News(stream, voice), corrections), new Reader(), voice)

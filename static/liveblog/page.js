@@ -6,8 +6,8 @@ import { reconcile } from './reconcile.js';
 import { startOver } from './restart.js';
 
 export class Page {
-  constructor(stream, news, voice) {
-    Object.assign(this, { stream, news, voice })
+  constructor(stream, news, corrections) {
+    Object.assign(this, { stream, news, corrections })
     this.isClosed = stream.dataset.status === 'closed'
     this.pollSeconds = Number(stream.dataset.pollSeconds) || 10
   }
@@ -36,10 +36,10 @@ export class Page {
     const refills = panels.map(readPanel).filter(Boolean)
     const { isOpen } = this.news
     keepPlace(isOpen, () => {
-      const { fresh, notices } = reconcile(this.stream, this.news.held, parsed, this.version)
+      const fresh = reconcile(this.stream, this.news.held, parsed, this.version)
       for (const { panel, content } of refills) this.#refill(panel, content)
       this.news.add(fresh, isOpen)
-      for (const kind of notices) this.voice.say(kind, this.voice.word(`notice-${kind}`))
+      this.corrections.take(parsed, this.version, version)
     })
     for (const { article } of parsed) if (article) tellTime(article)
     this.stream.dataset.version = version // last, so that what failed is asked for again

@@ -3,22 +3,18 @@
 import { swap } from './fragments.js';
 
 /**
- * changes  [{id, version, first_version, notice_version, pinned, article}], oldest first; no article: taken down.
+ * changes  [{id, version, first_version, pinned, article}], oldest first; no article: taken down.
  * held     updates that wait behind the button: a Map from id to article.
  * seen     the version that the page shows.
- * Returns {fresh, notices}: articles that are new to the reader, and the kinds of the notices that have come
- * to updates on the page ("correction", ...).
+ * Returns the articles that are new to the reader.
  */
 export function reconcile(stream, held, changes, seen) {
   const fresh = []
-  const notices = new Set()
   for (const change of changes) {
     if (change.version <= seen) continue // repeated or late
     const shown = stream.querySelector(`#entry-${change.id}`)
     const known = shown ?? held.get(change.id)
     if (known && Number(known.dataset.version) >= change.version) continue
-    const wasShown = shown ?? document.querySelector(`#panel-pinned > #entry-${change.id}`)
-    if (wasShown && change.article && change.notice_version > seen) notices.add(noticeOf(change.article))
     if (isLeaving(stream, change)) {
       shown?.remove()
       held.delete(change.id)
@@ -27,7 +23,7 @@ export function reconcile(stream, held, changes, seen) {
     else if (change.first_version > seen) fresh.push(change.article)
     else put(stream, change.article) // unpinned; of one on another page nothing is shown
   }
-  return { fresh, notices }
+  return fresh
 }
 
 /**
@@ -51,8 +47,4 @@ function rank(article) {
 /** Taken down; or pinned, so that it stands on top of the page. An update's own page shows it all the same. */
 function isLeaving(stream, { article, pinned }) {
   return !article || (pinned && stream.dataset.news !== 'none')
-}
-
-function noticeOf(article) {
-  return [...article.querySelectorAll('.notice')].at(-1)?.dataset.kind
 }

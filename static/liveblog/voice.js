@@ -34,10 +34,10 @@ export class Voice {
     return this.#words.querySelector(`[data-word="${name}"]`)?.textContent.trim() ?? ''
   }
 
-  /** "3 new updates", in the plural form that the language has for the number. */
-  count(number) {
+  /** "3 new updates", or what else is counted, in the plural form that the language has for the number. */
+  count(number, counted = 'news') {
     const rules = new Intl.PluralRules(document.documentElement.lang || 'en')
-    const samples = [...this.#words.querySelectorAll('[data-number]')]
+    const samples = [...this.#words.querySelectorAll(`[data-counted="${counted}"]`)]
     const isAlike = ({ dataset }) => rules.select(Number(dataset.number)) === rules.select(number)
     const sample = samples.find(isAlike) ?? samples.at(-1)
     return sample.textContent.trim().replace(sample.dataset.number, String(number))

@@ -20,7 +20,7 @@ TAKE = """async answers => {
   const { News } = await import('/static/liveblog/news.js')
   const stream = document.getElementById('stream')
   const voice = { say() {}, state() {}, word: name => name, count: String }
-  const page = new Page(stream, new News(stream, voice), voice)
+  const page = new Page(stream, new News(stream, voice), { take() {} })
   answers.forEach(answer => page.take({ release: stream.dataset.release, ...answer }))
   return [...stream.children].map(entry => entry.innerText)
 }"""

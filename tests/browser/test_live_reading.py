@@ -136,9 +136,9 @@ def test_a_correction_is_said_to_those_who_listen(
     said = page.locator("#live-said")
     assert said.get_attribute("role") == "status"
     correct(shown, editor, body="<p>Right.</p>")
-    expect(said).to_have_text("An update was corrected.")
+    expect(said).to_have_text("An update you have read was corrected.")
     publishing.retract(shown.pk, by=editor, note="Wrong.")
-    expect(said).to_have_text("An update was retracted.")
+    expect(said).to_have_text("An update you have read was retracted.")
     published()
     expect(said).to_have_text("1 new update")
 
