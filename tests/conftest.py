@@ -3,6 +3,7 @@
 import itertools
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,13 @@ def forget_fragments() -> None:
     """Each test has a database of its own, in which the same numbers name other things."""
     fragments.memory.clear()
     fragments.panel_memory.clear()
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """A folder of the test's own for what is uploaded."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
 
 
 @pytest.fixture

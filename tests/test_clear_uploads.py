@@ -23,15 +23,9 @@ from newsroom.models import User
 from tests.desk import new_entry_data
 from tests.live_desk import WORDS, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 LATER = timedelta(days=2, seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
 
 
 @pytest.fixture

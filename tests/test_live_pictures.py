@@ -18,13 +18,7 @@ from tests.desk import live_url, new_entry_data
 from tests.live_desk import JPEG, WORDS, upload
 from tests.uploads import BAD, agency_jpeg, bare_png, data_set, frames, packet, texts
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 @pytest.fixture

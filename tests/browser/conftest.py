@@ -106,13 +106,6 @@ def desk(as_editor: Page, blog: LiveBlog) -> Page:
 
 
 @pytest.fixture
-def media(settings: Any, tmp_path: Path) -> Path:
-    """A folder of the test's own for what is uploaded."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    return tmp_path / "media"
-
-
-@pytest.fixture
 def isw(make_source: Callable[..., Source]) -> Source:
     return make_source(name="Institute for the Study of War", short_name="ISW", aliases="WarWatch")
 

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
 
-from liveblog.models import LiveBlog
+from liveblog.models import LiveBlog, Upload
 from tests.browser.picturing import (
     Held,
     choose,
