@@ -18,10 +18,10 @@ from liveblog.desk.history import history_view
 from liveblog.desk.live import urls as live_desk
 from liveblog.desk.preview import preview_blog
 from liveblog.desk.record import RecordDesk
-from liveblog.desk.versus import blog_text
 from liveblog.models import LiveBlog
 from liveblog.permissions import Verb
 from liveblog.publishing.blogs import BlogContent
+from liveblog.written import blog_text
 from newsroom.models import User
 
 

@@ -10,8 +10,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from liveblog.desk.access import DeskAdmin, acting
-from liveblog.desk.versus import Difference, blog_text, differences, state_text
 from liveblog.models import Revision
+from liveblog.written import Difference, blog_text, differences, state_text
 
 A_PAGE = 20
 

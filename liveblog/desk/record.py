@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from js_asset import Media
 
 from liveblog.desk.access import DeskAdmin, acting
-from liveblog.desk.versus import differences
 from liveblog.permissions import can, require
 from liveblog.publishing import Conflict
+from liveblog.written import differences
 from newsroom.models import User
 
 
