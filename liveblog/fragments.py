@@ -111,7 +111,7 @@ def _key(blog: LiveBlog, entry: Entry) -> Key:
 
 def _setting(blog: LiveBlog) -> Key:
     """What every fragment of a live blog depends on beside its own content."""
-    return blog.slug, blog.language, blog.time_zone
+    return blog.slug, blog.language, blog.time_zone, blog.public_history
 
 
 def panels(blog: LiveBlog) -> Panels:

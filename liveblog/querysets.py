@@ -397,6 +397,47 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """What was appended after place `number`."""
         return self.filter(number__gt=number)
 
+    def before(self, number: int | None) -> Self:
+        """What was appended before place `number`; None for all."""
+        return self if number is None else self.filter(number__lt=number)
+
+    def upto(self, number: int) -> Self:
+        """The beginning of a chain, with place `number` as its last."""
+        return self.filter(number__lte=number)
+
+    def latest_first(self) -> Self:
+        return self.order_by("-number")
+
+    def last_place_at(self, moment: datetime) -> int:
+        """The last place that was appended by then, 0 for none: the chain's order holds, not the clock's."""
+        found = self.filter(made_at__lte=moment).order_by("-number")
+        return found.values_list("number", flat=True).first() or 0
+
+    def of_entries(self, ids: Iterable[int | None]) -> Self:
+        return self.filter(entry__in=list(ids))
+
+    def births(self) -> Self:
+        """The first state of each entry: they come in the order that readers have."""
+        return self.filter(kind="published")
+
+    def births_and_notices(self) -> Self:
+        """The first state of each entry, and what readers are told of later ones. Without their texts."""
+        told = self.filter(Q(kind__in=("published", "update")) | ~Q(note=""))
+        return told.only("entry", "number", "kind", "note", "version", "made_at")
+
+    def latest_of_each(self) -> Self:
+        """The last state of each entry in a beginning of one chain, as `of(blog).upto(number)` gives it."""
+        later = self.filter(entry=OuterRef("entry"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later), entry__isnull=False)
+
+    def pinned(self) -> Self:
+        return self.filter(content__pinned=True)
+
+    def key_events(self) -> Self:
+        """States that are key events with their text, by the time of their entries, newest first."""
+        found = self.filter(content__key_event=True, content__status="published")
+        return found.order_by(KT("content__published_at").desc(), "-entry")
+
     def known_to(self, blog: "LiveBlog") -> Self:
         """Up to the version that `blog` had when it was read."""
         return self.filter(version__lte=blog.version)

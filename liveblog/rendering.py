@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -75,6 +76,7 @@ def _entry_context(entry: Entry, picture_base: str, plain: bool) -> dict[str, An
         "url": entry.get_absolute_url(),
         "at": entry.published_at or timezone.now(),
         "notices": shown_notices(entry),
+        "history": "" if plain else history_address(entry),
     }
     if entry.is_retracted:
         return shown
@@ -89,6 +91,14 @@ def _entry_context(entry: Entry, picture_base: str, plain: bool) -> dict[str, An
         "bylines": entry.bylines,
         "text_updated_at": _text_updated_at(entry),
     }
+
+
+def history_address(entry: Entry) -> str:
+    """Where its earlier states are, or "": readers could see one state only, or no history is shown."""
+    shown = entry.blog.is_public and entry.blog.public_history
+    if not shown or (entry.version or 0) <= (entry.first_version or 0):
+        return ""
+    return reverse("history", args=[entry.blog.slug, entry.pk])
 
 
 def entry_title(entry: Entry) -> str:

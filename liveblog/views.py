@@ -21,6 +21,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from liveblog import corrections as noticed
 from liveblog import feeds, media, open_ledger, pages, paging
+from liveblog import history as histories
+from liveblog import past as pasts
 from liveblog.delivery.changes import since_in, steady_changes
 from liveblog.models import Entry, LiveBlog, Picture, Source
 from liveblog.sitemaps import SITEMAPS
@@ -85,6 +87,48 @@ def update(request: HttpRequest, blog: LiveBlog, entry_id: int) -> HttpResponse:
     response = HttpResponse(pages.update_page(entry))
     if entry.is_retracted:
         response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def of_public_history(view: View) -> View:
+    """The view, for a live blog that shows its history; else it is not there."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, blog: LiveBlog, **kwargs: Any) -> HttpResponseBase:
+        if not blog.public_history:
+            raise Http404
+        return view(request, blog=blog, **kwargs)
+
+    return answer
+
+
+@public
+@of_live_blog
+@of_public_history
+def history(request: HttpRequest, blog: LiveBlog, entry_id: int) -> HttpResponse:
+    entry = get_object_or_404(Entry.objects.visible().of(blog).with_content(), pk=entry_id)
+    entry.blog = blog
+    return _hidden(histories.history_page(entry, request.GET.get("before")))
+
+
+@public
+@of_live_blog
+@of_public_history
+def past(request: HttpRequest, blog: LiveBlog, moment: str) -> HttpResponse:
+    """The live blog as it stood. The edge keeps no snapshot of it."""
+    try:
+        stood = pasts.find(blog, moment)
+    except ValidationError as error:
+        return _hidden(pasts.nothing_page(blog, error.messages[0]), 400)
+    except pasts.Nothing as nothing:
+        return _hidden(pasts.nothing_page(blog, str(nothing)), 404)
+    return _hidden(pasts.past_page(stood, request.GET.get("before")))
+
+
+def _hidden(page: str, status: int = 200) -> HttpResponse:
+    """A page that search engines leave out."""
+    response = HttpResponse(page, status=status, headers={"X-Robots-Tag": "noindex"})
+    response.is_plain = True  # type: ignore[attr-defined]  # its own words, whatever its status
     return response
 
 

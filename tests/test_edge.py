@@ -110,6 +110,7 @@ def public_addresses(blog: LiveBlog, entry: Entry, source: Source) -> list[str]:
         "<slug:slug>": blog.slug,
         "<int:entry_id>": str(entry.pk),
         "<path:path>": "pictures/none.jpg",
+        "<str:moment>": entry.published_at.isoformat().replace("+00:00", "Z") if entry.published_at else "",
     }
     found = []
     for route in addresses(get_resolver().url_patterns):

@@ -5,6 +5,7 @@ may see; every public address is then asked, and the ledger is gone over.
 """
 
 import itertools
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from hypothesis.extra.django import TestCase
 
 from liveblog import fragments, publishing
 from liveblog.content import Content, QuoteContent
-from liveblog.models import Entry, LiveBlog
+from liveblog.models import Entry, LiveBlog, Revision
 from liveblog.permissions import Verb
 from liveblog.publishing import Conflict
 from liveblog.publishing.blogs import BlogContent
@@ -96,6 +97,7 @@ class Desk:
         self.pinned: int | None = None
         self.version = 1
         self.reader = Reader()
+        self.served: dict[int, list[str]] = {}  # by version: what the page was made of
 
     @staticmethod
     def person(username: str, role: Role) -> User:
@@ -125,6 +127,8 @@ class Desk:
                 assert not allowed
                 assert self.everything() == before
         self.expect_version()
+        if self.version not in self.served:
+            self.served[self.version] = parts_of("/live/flood/")
 
     def everything(self) -> tuple[Any, ...]:
         blogs = list(LiveBlog.objects.order_by("pk").values())
@@ -243,6 +247,7 @@ class Desk:
         self.expect_rows()
         self.expect_reader()
         self.expect_pages()
+        self.expect_past()
         expect_whole_chain(self.blog)
         expect_whole_chain(self.secret)
 
@@ -272,6 +277,16 @@ class Desk:
         page = dict(answers(["/live/flood/"]))["/live/flood/"]
         assert all(word in page for word in shown)
 
+    def expect_past(self) -> None:
+        """At the moment of each version the past is what was served then."""
+        rows = list(Revision.objects.filter(blog=self.blog).order_by("number"))
+        moments = {row.version: row.made_at for row in rows}
+        for version, served in self.served.items():
+            moment = moments[version]
+            if moment < min((at for later, at in moments.items() if later > version), default=timezone.now()):
+                address = f"/live/flood/at/{moment.isoformat().replace('+00:00', 'Z')}/"
+                assert parts_of(address) == served, address
+
     def addresses(self) -> list[str]:
         entries = [*Entry.objects.values_list("blog__slug", "pk"), ("flood", 10**6)]
         return [
@@ -283,6 +298,12 @@ class Desk:
             *(f"/live/flood/updates/{pk}/" for _slug, pk in entries),
             *(f"/live/flood/?before={pk}" for _slug, pk in entries),
         ]
+
+
+def parts_of(address: str) -> list[str]:
+    """A page's updates and key events, as they are printed, in their order."""
+    page = " ".join(Client().get(address).content.decode().split())
+    return re.findall(r"<article .*?</article>|<section class=\"key-events\".*?</section>", page)
 
 
 def answers(addresses: list[str]) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ PARAMETERS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"^/live/([-\w]+)/$", re.ASCII), frozenset({"before", "after", "order"})),
     (re.compile(r"^/live/([-\w]+)/changes$", re.ASCII), frozenset({"since"})),
     (re.compile(r"^/live/([-\w]+)/updates/[1-9]\d{0,17}/$", re.ASCII), frozenset()),
+    (re.compile(r"^/live/([-\w]+)/updates/[1-9]\d{0,17}/history/$", re.ASCII), frozenset({"before"})),
     (re.compile(r"^/live/([-\w]+)/feed\.atom$", re.ASCII), frozenset()),
     (re.compile(r"^/live/([-\w]+)/ledger\.json$", re.ASCII), frozenset({"after"})),
     (re.compile(r"^/live/([-\w]+)/corrections/$", re.ASCII), frozenset({"before"})),

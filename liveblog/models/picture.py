@@ -40,6 +40,7 @@ class Picture(models.Model):
 
     objects = PictureQuerySet.as_manager()
 
+    is_withdrawn = False  # of a past state: readers may not see the file any more
     stored = ""  # of one that is not saved yet: the token that lets its author see it
 
     class Meta:
@@ -64,8 +65,8 @@ class Picture(models.Model):
 
     @property
     def is_missing(self) -> bool:
-        """The store has no such file: it looks at the disk."""
-        return not self.file.storage.exists(self.file.name or "")
+        """The store has no such file for readers: it looks at the disk."""
+        return self.is_withdrawn or not self.file.storage.exists(self.file.name or "")
 
     @property
     def renditions(self) -> Renditions | None:
