@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +18,9 @@ from liveblog import publishing
 from liveblog.desk.live.keep import open_copies
 from liveblog.models import Entry, LiveBlog, WorkingCopy
 from liveblog.publishing import copies
+from liveblog.publishing.blogs import BlogContent
 from newsroom.models import Role, User
-from tests.desk import live_url
+from tests.desk import live_url, new_entry_data
 
 pytestmark = pytest.mark.django_db
 
@@ -361,5 +363,19 @@ def test_more_than_400_kb_is_refused_in_words(typist: Keeper) -> None:
 def test_what_is_no_json_object_is_refused(typist: Keeper, body: bytes) -> None:
     for path in ("keep/", "drop/"):
         answer = typist.client.post(live_url(typist.blog, path), body, content_type="application/json")
-        assert answer.status_code == 422
+        assert answer.status_code == 422, answer.content
         assert answer.json()["reason"]
+
+
+def test_what_is_refused_is_kept_on_the_server(client: Client, editor: User, blog: LiveBlog) -> None:
+    client.force_login(editor)
+    data = new_entry_data(blog, verb="publish", body="<p>Too late</p>", number="1000")
+    publishing.change_blog(
+        blog.pk, by=editor, content=replace(BlogContent.of(blog), status="closed"), base_edit=blog.edit
+    )
+    answer = client.post(live_url(blog, "send/"), data)
+    assert answer.status_code == 422, answer.content
+    copy = WorkingCopy.objects.get()
+    assert (copy.author, copy.number) == (editor, 1000)
+    assert ["body", "<p>Too late</p>"] in copy.fields
+    assert not any(name in ("verb", "number") for name, _value in copy.fields)

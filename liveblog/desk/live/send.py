@@ -7,11 +7,12 @@ digest are one transaction, so an answer that got lost is given again, whatever 
 import hashlib
 import json
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
@@ -25,11 +26,12 @@ from liveblog.desk.live.numbers import DIGITS, client_id_in, number_in
 from liveblog.desk.pressing import DONE, carry_out, press_in
 from liveblog.models import Entry, LiveBlog, WorkingCopy
 from liveblog.publishing import Conflict
-from liveblog.publishing.copies import own_base, send_once
+from liveblog.publishing.copies import keep_copy, own_base, send_once
 from newsroom.models import User
 
 MOST_OTHERS = 20
 BESIDE = ("csrfmiddlewaretoken", "base")  # not what was typed
+NOT_TYPED = (*BESIDE, "verb", "entry", "number")
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,29 @@ def send(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
     before = WorkingCopy.objects.of_number(user, sent.client_id)
     if before and before.sent.get("digest") == sent.digest:
         return _again(user, blog, before, sent)
-    entry = _named(user, blog, data.get("entry", ""))
-    _stand_on_own_last(data, sent, before)
-    return _take(user, blog, sent, EntrySheet(user=user, entry=entry, data=data, files=request.FILES))
+    try:
+        entry = _named(user, blog, data.get("entry", ""))
+        _stand_on_own_last(data, sent, before)
+        return _take(user, blog, sent, EntrySheet(user=user, entry=entry, data=data, files=request.FILES))
+    except (Refused, PermissionDenied, ValidationError, Http404):
+        _keep_refused(user, blog, sent, request.POST)
+        raise
+
+
+def _keep_refused(user: User, blog: LiveBlog, sent: Submission, data: QueryDict) -> None:
+    """What can't be published is still what somebody typed: it is found again on another machine too."""
+    fields = [[name, value] for name, values in data.lists() for value in values if name not in NOT_TYPED]
+    entry_id, base_edit = (data.get(name, "") for name in ("entry", "base_edit"))
+    with suppress(PermissionDenied, ValidationError):  # then the browser alone keeps it
+        keep_copy(
+            blog.pk,
+            by=user,
+            client_id=sent.client_id,
+            number=sent.number,
+            fields=fields,
+            entry_id=int(entry_id) if DIGITS.fullmatch(entry_id) else None,
+            base_edit=int(base_edit) if DIGITS.fullmatch(base_edit) else None,
+        )
 
 
 def answer_of(user: User, blog: LiveBlog, entry_id: int, said: str) -> Answer:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 def words() -> dict[str, str]:
     return {
         "sending": _("Sending …"),
+        "blog_is_closed": _("Closed: it takes no new updates. What stands can be corrected."),
         # the composer
         "cancelled": _("Cancelled. Here is a new update."),
         "kept_here": _("This is no draft: readers see the entry. What you typed is kept in this browser."),

@@ -12,6 +12,7 @@
  */
 import { ask, session, Unreachable } from "./ask.js";
 import { config } from "./config.js";
+import { warningLine } from "./warnings.js";
 import { clock, say } from "./words.js";
 
 const EVERY = 2_000 // milliseconds
@@ -27,7 +28,7 @@ export function createLook(parts) {
   let asking = null
   let timer = 0
   let isOver = false
-  const warning = warningLine()
+  const warning = warningLine("look-warning")
 
   async function look() {
     clearTimeout(timer)
@@ -92,20 +93,6 @@ export function createLook(parts) {
     stop() {
       isOver = true
       clearTimeout(timer)
-    },
-  }
-}
-
-/** One line in #desk-warnings, there while it has something to say. */
-function warningLine() {
-  const line = document.createElement("p")
-  line.id = "look-warning"
-  return {
-    say(words) {
-      if (line.textContent === words) return
-      line.textContent = words
-      if (words) document.getElementById("desk-warnings").append(line)
-      else line.remove()
     },
   }
 }

@@ -11,13 +11,17 @@ import { showPreview } from "./preview.js";
 import { startQuotes } from "./quotes.js";
 import { createSafety } from "./safety.js";
 import { startSlash } from "./slash.js";
-import { putRows } from "./stream.js";
+import { bringIntoSight, putRows } from "./stream.js";
 import { follow } from "./together.js";
+import { warningLine } from "./warnings.js";
+import { say } from "./words.js";
 import "./way_back.js";
 
 const safety = createSafety({
   onAccepted({ blog }, answer) {
-    if (blog === config.blog) putRows([answer.row, ...answer.rows], { own: true })
+    if (blog !== config.blog) return
+    putRows([answer.row, ...answer.rows], { own: true })
+    bringIntoSight(answer.id)
   },
 })
 const composer = createComposer(document.getElementById("composer"), {
@@ -34,8 +38,12 @@ composer.element.addEventListener("click", ({ target }) => {
   if (target.closest("[data-preview]")) showPreview(composer.read(), composer.mainVerb)
 })
 
+const closed = warningLine("closed-warning")
 follow({
-  onBlog: controls.show,
+  onBlog(blog, ...rest) {
+    controls.show(blog, ...rest)
+    closed.say(blog.takes_entries ? "" : say("blog_is_closed"))
+  },
   state() {
     const entry = Number(composer.form?.dataset.entry) || null
     return { entry, writing: Boolean(entry) || Boolean(composer.base && composer.isDirty()) }

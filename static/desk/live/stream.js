@@ -7,6 +7,7 @@
  *   dropRows(rows)       they are no longer what is asked for
  *   removeMissing(ids)   of unpublished rows all but these
  *   rowOf(id)            the row of an entry, or null
+ *   bringIntoSight(id)   where writing and reading stand beside each other, so that writing stays where it is
  *
  * Nothing here moves what one reads. #desk-stream tells "rows" whenever some have changed.
  */
@@ -22,6 +23,10 @@ stream.addEventListener("click", leadOut)
 
 export function rowOf(id) {
   return document.getElementById(`row-${id}`)
+}
+
+export function bringIntoSight(id) {
+  if (matchMedia("(min-width: 64rem)").matches) rowOf(id)?.scrollIntoView({ block: "nearest" })
 }
 
 /**

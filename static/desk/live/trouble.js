@@ -5,22 +5,15 @@
  *   trouble.browser("full" | "forbidden" | null)      can this browser keep text?
  *   trouble.server("away" | reason | null)            can the server?
  */
+import { warningLine } from "./warnings.js";
 import { say } from "./words.js";
 
 export function createTrouble() {
-  const line = document.createElement("p")
-  line.id = "keeping-warning"
-  line.className = "problem"
+  const line = warningLine("keeping-warning")
   let browser = null
   let server = null
 
-  const show = () => {
-    const words = wordsFor(browser, server)
-    if (line.textContent === words) return
-    line.textContent = words
-    if (words) document.getElementById("desk-warnings").append(line)
-    else line.remove()
-  }
+  const show = () => line.say(wordsFor(browser, server))
   return {
     browser(now) {
       browser = now
