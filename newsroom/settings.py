@@ -22,6 +22,7 @@ env = environ.Env(
     DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
     DEBUG=(switch, False),
     DEMO_PASSWORD=(str, ""),  # of the demo's three users; else each start makes new ones
+    FIX_CHARACTERS=(int, 12),  # that a fix of a published update may change
     MEDIA_ROOT=(str, str(BASE_DIR / "media")),
     PORT=(int, 8000),  # where the demo listens
     READERS=(int, 5000),  # readers expected at once: open files are made sure of for as many
@@ -64,6 +65,9 @@ REDIS_URL = environment.redis_of(setting("REDIS_URL"))
 READERS = setting("READERS")
 if READERS < 1:
     stop("READERS", "expected a whole number of readers, 1 or more.")
+FIX_CHARACTERS = setting("FIX_CHARACTERS")
+if not 0 <= FIX_CHARACTERS <= 200:
+    stop("FIX_CHARACTERS", "expected a whole number of characters from 0 to 200.")
 SNAPSHOT_MB = setting("SNAPSHOT_MB")
 if SNAPSHOT_MB < 1:
     stop("SNAPSHOT_MB", "expected a whole number of megabytes, 1 or more.")

@@ -50,10 +50,10 @@ def test_schedule_keeps_a_text_until_the_time_in_the_live_blogs_zone(
 
 @pytest.mark.parametrize("verb", ["fix", "update", "correction", "clarification"])
 def test_each_button_of_a_published_entry_makes_its_kind(send: Sender, published: Make, verb: str) -> None:
-    entry = published()
-    told = send(change_of(entry, body="<p>Better</p>", verb=verb, note="The hour was wrong."))
+    entry = published(body="<p>Good</p>")
+    told = send(change_of(entry, body="<p>Good day</p>", verb=verb, note="The hour was wrong."))
     entry.refresh_from_db()
-    assert (told["edit"], entry.edit, entry.body, entry.kind) == (2, 2, "<p>Better</p>", verb)
+    assert (told["edit"], entry.edit, entry.body, entry.kind) == (2, 2, "<p>Good day</p>", verb)
 
 
 def test_pinned_with_its_publication_it_takes_the_place_of_another(

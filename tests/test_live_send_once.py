@@ -57,8 +57,8 @@ def test_a_lost_answer_makes_one_change_of_a_draft(send: Sender, make_entry: Mak
 
 @pytest.mark.parametrize("verb", ["fix", "update", "correction", "clarification"])
 def test_a_lost_answer_makes_one_change_of_what_is_public(send: Sender, published: Make, verb: str) -> None:
-    entry = published()
-    data = change_of(entry, body="<p>Once</p>", verb=verb, note="The hour was wrong.")
+    entry = published(body="<p>Not</p>")
+    data = change_of(entry, body="<p>Not twice</p>", verb=verb, note="The hour was wrong.")
     for _ in range(2):
         assert send(data)["edit"] == 2
     assert [row.kind for row in entry.revisions.order_by("number")] == ["published", verb]

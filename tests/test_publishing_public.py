@@ -58,8 +58,9 @@ def test_correction_to_nothing_is_refused(published: Make, editor: User) -> None
 
 
 def test_fix_and_update_leave_no_notice(published: Make, editor: User) -> None:
-    entry = published()
-    publishing.edit(entry.pk, by=editor, content=TWO, base_edit=1, kind=Kind.FIX)
+    entry = published(body="<p>Two, to</p>")
+    fixed = Content(body="<p>Two, too</p>")
+    publishing.edit(entry.pk, by=editor, content=fixed, base_edit=1, kind=Kind.FIX)
     publishing.edit(entry.pk, by=editor, content=THREE, base_edit=2)
     assert (again(entry).kind, again(entry).notice_version) == (Kind.UPDATE, None)
 

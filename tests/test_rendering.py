@@ -228,9 +228,9 @@ def test_update_says_when_its_text_changed_even_after_a_pin(
 
 
 def test_fix_says_nothing(published: Callable[..., Entry], editor: Any) -> None:
-    entry = published()
+    entry = published(body="<p>One, to.</p>")
     publishing.edit(
-        entry.pk, by=editor, content=Content(body="<p>Fixed.</p>"), base_edit=entry.edit, kind=Kind.FIX
+        entry.pk, by=editor, content=Content(body="<p>One, two.</p>"), base_edit=entry.edit, kind=Kind.FIX
     )
     assert "Updated" not in fragment(entry)
 

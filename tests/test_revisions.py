@@ -50,8 +50,8 @@ def test_revision_holds_what_the_entry_holds(blog: LiveBlog, editor: User, rich:
 def test_every_public_change_has_its_revision(
     blog: LiveBlog, editor: User, published: Callable[..., Entry]
 ) -> None:
-    entry = published()
-    text = Content(body="<p>Two</p>")
+    entry = published(body="<p>Two, to</p>")
+    text = Content(body="<p>Two, too</p>")
     publishing.edit(entry.pk, by=editor, content=text, base_edit=1, kind=Kind.FIX)
     publishing.edit(entry.pk, by=editor, content=replace(text, headline="H"), base_edit=2)
     third = replace(text, headline="I")

@@ -53,6 +53,8 @@ BAD = [
     ("DATABASE_URL", {"DATABASE_URL": "sqlite:////no/such/folder/db.sqlite3"}),
     ("REDIS_URL", {"REDIS_URL": "http://127.0.0.1"}),
     ("SNAPSHOT_MB", {"SNAPSHOT_MB": "0"}),
+    ("FIX_CHARACTERS", {"FIX_CHARACTERS": "-1"}),
+    ("FIX_CHARACTERS", {"FIX_CHARACTERS": "201"}),
     ("READERS", {"READERS": "0"}),
     ("REPLAY", {"REPLAY": "maybe"}),
     ("TIME_ZONE", {"TIME_ZONE": "Mars/Olympus"}),

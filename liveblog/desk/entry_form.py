@@ -54,6 +54,11 @@ class EntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("What was wrong or unclear, in a sentence. Readers see it with the update."),
     )
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("It is still only a fix"),
+        required=False,
+        help_text=gettext_lazy("You have looked: no fact that readers took from it has changed."),
+    )
     client_id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": ANEW, "invalid": ANEW})
     base_edit = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": ANEW})
 

@@ -119,7 +119,8 @@ def _change(press: Press, sheet: EntrySheet, entry_id: int, user: User, base_edi
     if press in NOTED:
         return publishing.correct(entry_id, **common, note=values["note"], kind=KINDS[press])
     if press in KINDS:
-        return publishing.edit(entry_id, **common, kind=KINDS[press], public=True)
+        confirmed = values["confirmed"]
+        return publishing.edit(entry_id, **common, kind=KINDS[press], public=True, confirmed=confirmed)
     if press == Press.SUBMIT:
         return publishing.submit(entry_id, **common, **mark)
     if press == Press.PUBLISH:

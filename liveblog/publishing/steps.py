@@ -5,13 +5,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from liveblog import revisions, sanitise
+from liveblog import fixing, revisions, sanitise
 from liveblog.content import ENTRY_FIELDS, Content
 from liveblog.delivery import wakes
 from liveblog.models import Entry, Kind, LiveBlog, Picture, Quote, Revision
@@ -65,6 +67,37 @@ def expect_base(entry: Entry, base_edit: int | None, mine: Content | None) -> No
     """Raises Conflict when the entry's text was saved since `base_edit`. None compares nothing."""
     if base_edit is not None and base_edit != entry.edit:
         raise Conflict(theirs=Content.of(entry), mine=mine, edit=entry.edit)
+
+
+def expect_fix(before: Content, after: Content, confirmed: bool) -> None:
+    """Raises ValidationError for what is more than a fix: too long a change, or one of facts.
+
+    confirmed  an editor has looked at the facts; the length is a rule for everyone.
+    """
+    most = settings.FIX_CHARACTERS
+    changed = fixing.changed(before, after, most)
+    if sum(changed.values()) > most:
+        longest = max(changed, key=lambda name: changed[name])
+        field = longest if longest in fixing.words_in(after) else "body"
+        raise ValidationError({field: TOO_MUCH % {"most": most}})
+    fact = None if confirmed else fixing.changed_fact(before, after)
+    if fact:
+        reason = FACT_CHANGED % {"word": fact.word} if fact.word else SOURCE_CHANGED
+        raise ValidationError({"confirmed": reason})
+
+
+TOO_MUCH = gettext_lazy(
+    "A fix changes at most %(most)d characters, and this changes more. Make it an update; or a "
+    "correction, if something was wrong."
+)
+FACT_CHANGED = gettext_lazy(
+    "This changes “%(word)s”: a number or a name is more than a fix. Make it a correction, if it was "
+    "wrong, or an update; or say that it is still only a fix."
+)
+SOURCE_CHANGED = gettext_lazy(
+    "This changes a quote’s source, which is more than a fix. Make it a correction, if it was wrong, or "
+    "an update; or say that it is still only a fix."
+)
 
 
 def clean_note(note: str, *, required: bool = True) -> str:

@@ -75,17 +75,19 @@ def edit(
     kind: Kind = Kind.UPDATE,
     key_event: bool | None = None,
     public: bool | None = None,
+    confirmed: bool = False,
 ) -> Entry:
     """Replace the text. In public that is a FIX (nothing is said) or an UPDATE (the page says when).
 
     base_edit  the Entry.edit that the new content was written on. The same text again changes nothing.
     key_event  of an entry that is not public yet; afterwards the verb of that name says it.
     public     whether the writer took it for public; where that is no longer so, nothing is saved. None: any.
+    confirmed  an editor says that it is still only a fix, though a number or a name changes.
     """
     steps.expect_kind(kind, Kind.FIX, Kind.UPDATE)
     return _step(
         entry_id, Verb.EDIT, None, by=by, content=content, base_edit=base_edit,
-        key_event=key_event, kind=kind, public=public,
+        key_event=key_event, kind=kind, public=public, confirmed=confirmed,
     )  # fmt: skip
 
 
@@ -170,6 +172,7 @@ def _step(
     due_at: datetime | None = None,
     kind: Kind = Kind.UPDATE,
     public: bool | None = None,
+    confirmed: bool = False,
 ) -> Entry:
     if content is not None:
         if base_edit is None:
@@ -184,6 +187,8 @@ def _step(
             raise ValidationError(_("Meanwhile this update became “%s”.") % entry.get_status_display())
         changed = False
         if content is not None and content != Content.of(entry):
+            if kind == Kind.FIX and entry.is_public:
+                steps.expect_fix(Content.of(entry), content, confirmed)
             steps.write_content(entry, content)
             changed = True
         if entry.is_public:
