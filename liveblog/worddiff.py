@@ -16,7 +16,7 @@ SAME, OLD, NEW = "same", "old", "new"
 MAX_PAIRS = 1_000_000  # of words compared with each other
 MAX_LINES = 2_000
 
-WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+WORDS = re.compile(r"\s+|\d+(?:[.,:]\d+)+|\w+|[^\w\s]")  # a number with its point is one word
 LINES = re.compile(r"[^\n]*\n|[^\n]+")
 BLOCK_END = re.compile(r"</(?:p|li|h3|blockquote|ul|ol)>|<br ?/?>")
 

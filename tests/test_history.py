@@ -167,3 +167,10 @@ def test_a_long_history_costs_no_more_queries(
     for number in range(8):
         save(entry, editor, f"<p>Text {number}</p>")
     assert queries() == before <= 6
+
+
+def test_a_changed_number_is_one_word(client: Client, published: Make, editor: User) -> None:
+    entry = published(body="<p>It stood at 3.2 metres.</p>")
+    save(entry, editor, "<p>It stood at 2.3 metres.</p>", note="It was 2.3.")
+    page = words_of(client.get(address(entry)))
+    assert re.search(r"at <del>[^3]*<span[^/]*/span>3\.2<.*?</del><ins><span[^/]*/span>2\.3<", page)
