@@ -12,7 +12,10 @@ TEXTS = ("headline", "kicker", "standfirst", "summary", "status", "time_zone", "
 
 
 def blog_in(row: Revision, now: LiveBlog) -> LiveBlog:
-    """What a live blog said of itself, at its present address. One query where it had a lead picture."""
+    """What a live blog said of itself, at its present address. One query where it had a lead picture.
+
+    The first rows that were ever kept do not say when coverage starts and ends.
+    """
     state = row.content
     lead = [Picture(**state["lead_picture"])] if state["lead_picture"] else []
     _withdraw(lead)
@@ -21,8 +24,8 @@ def blog_in(row: Revision, now: LiveBlog) -> LiveBlog:
         slug=now.slug,
         public_history=now.public_history,
         lead_picture=lead[0] if lead else None,
-        coverage_start_at=_moment(state["coverage_start_at"]),
-        coverage_end_at=_moment(state["coverage_end_at"]),
+        coverage_start_at=_moment(state.get("coverage_start_at")),
+        coverage_end_at=_moment(state.get("coverage_end_at")),
         version=row.version,
         updated_at=row.made_at,
         **{name: state[name] for name in TEXTS},

@@ -257,3 +257,14 @@ def test_a_longer_past_costs_no_more_queries(
     for _ in range(30):
         published(quotes=(quote,), key_event=True)
     assert queries() == before <= 10
+
+
+def test_a_row_from_before_coverage_times_were_kept_is_shown(
+    client: Client, blog: LiveBlog, published: Make
+) -> None:
+    published(body="<p>Of the first days</p>")
+    row = Revision.objects.get(blog=blog, entry=None)
+    for name in ("coverage_start_at", "coverage_end_at", "public_history"):
+        del row.content[name]
+    row.save()
+    assert "Of the first days" in words_of(client.get(at(blog)))
