@@ -1,4 +1,4 @@
-"""Step 8f, the lists of corrections: what was wrong or unclear, of a live blog or of the whole site."""
+"""Step 8i, the lists of corrections: what was wrong or unclear, of a live blog or of the whole site."""
 
 from django.conf import settings
 from django.http import Http404

@@ -1,4 +1,4 @@
-"""Step 8e: the lists of corrections tell what was wrong, and nothing that is not public."""
+"""Step 8i: the lists of corrections tell what was wrong, and nothing that is not public."""
 
 from collections.abc import Callable
 from xml.etree import ElementTree as ET
