@@ -1,8 +1,9 @@
 """Part 5: the live desk in a real browser. From the chord to acceptance, and to a reader's screen.
 
-One browser posts, another has the public page open; both are on this machine and share its clock. The chord
-is the keydown that publishes. Accepted is the moment at which the box is empty again, which it is only once
-the server has taken the text. Visible is the moment at which the words stand in the reader's page.
+One browser posts; then a second one has the public page open as well, both on one core of this machine, whose
+clock they share. The chord is the keydown that publishes. Accepted is the moment at which the box is empty
+again, which it is only once the server has taken the text. Visible is the moment at which the words stand in
+the reader's page.
 """
 
 import os
@@ -91,12 +92,13 @@ def _posts(place: Place, browser: Browser, size: int, posts: int) -> tuple[list[
     """Milliseconds of each counted post: to accepted, and to a reader's screen."""
     with Server(place, EDGE, database=place.copy(place.filled(size))) as server:
         address = f"http://127.0.0.1:{server.port}"
-        desk, reader = _desk(browser, address), _reader(browser, address)
-        taken = [_post(desk, reader, f"bench-{size}-{number}") for number in range(WARM_UP + posts)]
+        desk = _desk(browser, address)
+        accepted = [_accepted(desk, f"bench-{size}-{number}") for number in range(WARM_UP + posts)]
+        reader = _reader(browser, address)
+        visible = [_visible(desk, reader, f"seen-{size}-{number}") for number in range(WARM_UP + posts)]
         for one in (desk, reader):
             one.context.close()
-    accepted, visible = zip(*taken[WARM_UP:], strict=True)
-    return list(accepted), list(visible)
+    return accepted[WARM_UP:], visible[WARM_UP:]
 
 
 def _desk(browser: Browser, address: str) -> Page:
@@ -120,12 +122,24 @@ def _reader(browser: Browser, address: str) -> Page:
     return page
 
 
-def _post(desk: Page, reader: Page, marker: str) -> tuple[float, float]:
-    """Publish one update by keyboard."""
+def _accepted(desk: Page, marker: str) -> float:
+    """Publish one update by keyboard: milliseconds from the chord until the box is empty."""
+    began, accepted = _post(desk, marker)
+    return accepted - began
+
+
+def _visible(desk: Page, reader: Page, marker: str) -> float:
+    """The same with a reader: milliseconds from the chord until the words stand in the page."""
     reader.evaluate("marker => window.watch(marker)", marker)
+    began, _accepted = _post(desk, marker)
+    seen: float = reader.evaluate("() => window.sight")
+    return seen - began
+
+
+def _post(desk: Page, marker: str) -> tuple[float, float]:
+    """The moments of the chord and of its acceptance."""
     desk.click(BOX)
     desk.keyboard.type(f"The river stands at the quays {marker}.")
     desk.keyboard.press("Control+Enter")
     began, accepted = desk.evaluate("() => window.accepted")
-    seen: float = reader.evaluate("() => window.sight")
-    return accepted - began, seen - began
+    return began, accepted
