@@ -178,9 +178,8 @@ def test_a_button_works_only_for_those_it_is_shown_to(
     shown = press in [button.press for button in buttons_for(user, entry)]
     assert shown == (press in OFFERED[status] and can(user, ASKS[press], entry))
     client.force_login(user)
-    data = entry_data(
-        entry, verb=press.value, body="<p>Changed</p>", note="A reason.", due_at="2099-01-01T10:00"
-    )
+    told = {"note": "A reason.", "due_at": "2099-01-01T10:00", "confirmed": "on"}
+    data = entry_data(entry, verb=press.value, body="<p>Changed</p>", **told)
     answer = client.post(entry_url(entry), data)
     entry.refresh_from_db()
     changed = entry.body == "<p>Changed</p>"
