@@ -22,7 +22,8 @@ from liveblog.desk.entry_form import EntrySheet
 from liveblog.desk.live import rows
 from liveblog.desk.live.answers import Answer, Refused, answers, entry_of
 from liveblog.desk.live.conflict import conflict_of
-from liveblog.desk.live.numbers import DIGITS, client_id_in, number_in
+from liveblog.desk.live.keep import MOST_BYTES
+from liveblog.desk.live.numbers import DIGITS, MOST_EDITS, client_id_in, number_in
 from liveblog.desk.pressing import DONE, carry_out, press_in
 from liveblog.models import Entry, LiveBlog, WorkingCopy
 from liveblog.publishing import Conflict
@@ -56,19 +57,27 @@ def send(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
     before = WorkingCopy.objects.of_number(user, sent.client_id)
     if before and before.sent.get("digest") == sent.digest:
         return _again(user, blog, before, sent)
+    entry = None
     try:
         entry = _named(user, blog, data.get("entry", ""))
         _stand_on_own_last(data, sent, before)
         return _take(user, blog, sent, EntrySheet(user=user, entry=entry, data=data, files=request.FILES))
     except (Refused, PermissionDenied, ValidationError, Http404):
-        _keep_refused(user, blog, sent, request.POST)
+        _keep_refused(user, blog, sent, entry, request.POST)
         raise
 
 
-def _keep_refused(user: User, blog: LiveBlog, sent: Submission, data: QueryDict) -> None:
+def _keep_refused(user: User, blog: LiveBlog, sent: Submission, entry: Entry | None, data: QueryDict) -> None:
     """What can't be published is still what somebody typed: it is found again on another machine too."""
-    fields = [[name, value] for name, values in data.lists() for value in values if name not in NOT_TYPED]
-    entry_id, base_edit = (data.get(name, "") for name in ("entry", "base_edit"))
+    fields = [
+        [name, value.replace("\0", "")]  # which no database of ours can keep
+        for name, values in data.lists()
+        for value in values
+        if name not in NOT_TYPED
+    ]
+    if sum(len(value) for _name, value in fields) > MOST_BYTES:
+        return
+    base_edit = data.get("base_edit")
     with suppress(PermissionDenied, ValidationError):  # then the browser alone keeps it
         keep_copy(
             blog.pk,
@@ -76,8 +85,8 @@ def _keep_refused(user: User, blog: LiveBlog, sent: Submission, data: QueryDict)
             client_id=sent.client_id,
             number=sent.number,
             fields=fields,
-            entry_id=int(entry_id) if DIGITS.fullmatch(entry_id) else None,
-            base_edit=int(base_edit) if DIGITS.fullmatch(base_edit) else None,
+            entry_id=entry.pk if entry else None,
+            base_edit=number_in("base_edit", base_edit, MOST_EDITS) if base_edit else None,
         )
 
 
