@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
@@ -28,10 +29,12 @@ class Verb(StrEnum):
     PIN = "pin"
     UNPIN = "unpin"
     KEY_EVENT = "key_event"
+    TAKE_DOWN = "take_down"
     CREATE_BLOG = "create_blog"  # no subject
     CHANGE_BLOG = "change_blog"  # a live blog
     CREATE_SOURCE = "create_source"  # no subject
     CHANGE_SOURCE = "change_source"  # a source
+    MERGE_SOURCES = "merge_sources"  # the source that is given up
     MANAGE_USERS = "manage_users"  # no subject
 
 
@@ -62,6 +65,11 @@ def _sees(user: User, entry: Entry) -> bool:
     return edits(user) or (works_here(user) and (entry.author_id == user.pk or entry.is_public))
 
 
+def _takes_down(user: User, entry: Entry) -> bool:
+    """A chief, and an editor where the newsroom allows it."""
+    return leads(user) or (settings.EDITORS_TAKE_DOWN and edits(user))
+
+
 RULES: dict[Verb, Rule] = {
     Verb.CREATE: works_here,
     Verb.VIEW: _sees,
@@ -77,10 +85,12 @@ RULES: dict[Verb, Rule] = {
     Verb.PIN: edits,
     Verb.UNPIN: edits,
     Verb.KEY_EVENT: edits,
+    Verb.TAKE_DOWN: _takes_down,
     Verb.CREATE_BLOG: edits,
     Verb.CHANGE_BLOG: edits,
     Verb.CREATE_SOURCE: works_here,
     Verb.CHANGE_SOURCE: edits,
+    Verb.MERGE_SOURCES: edits,
     Verb.MANAGE_USERS: leads,
 }
 

@@ -22,6 +22,7 @@ env = environ.Env(
     DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
     DEBUG=(switch, False),
     DEMO_PASSWORD=(str, ""),  # of the demo's three users; else each start makes new ones
+    EDITORS_TAKE_DOWN=(switch, False),  # editors may take an update down, not the chief alone
     FIX_CHARACTERS=(int, 12),  # that a fix of a published update may change
     MEDIA_ROOT=(str, str(BASE_DIR / "media")),
     PORT=(int, 8000),  # where the demo listens
@@ -65,6 +66,7 @@ REDIS_URL = environment.redis_of(setting("REDIS_URL"))
 READERS = setting("READERS")
 if READERS < 1:
     stop("READERS", "expected a whole number of readers, 1 or more.")
+EDITORS_TAKE_DOWN = setting("EDITORS_TAKE_DOWN")
 FIX_CHARACTERS = setting("FIX_CHARACTERS")
 if not 0 <= FIX_CHARACTERS <= 200:
     stop("FIX_CHARACTERS", "expected a whole number of characters from 0 to 200.")

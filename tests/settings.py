@@ -18,6 +18,7 @@ os.environ.update(
     ALLOWED_HOSTS="",
     DEBUG="on",  # plain names of static files, cookies without https; pytest-django then switches it off
     DEMO_PASSWORD="",
+    EDITORS_TAKE_DOWN="off",
     FIX_CHARACTERS="12",
     MEDIA_ROOT=str(PLACE / "media"),
     PORT="8000",

@@ -44,6 +44,7 @@ OFFERED: dict[str, tuple[Press, ...]] = {
     Status.SCHEDULED: (Press.SAVE, Press.PUBLISH, Press.SCHEDULE),
     Status.PUBLISHED: (Press.UPDATE, Press.FIX, Press.CORRECTION, Press.CLARIFICATION),
     Status.RETRACTED: (),
+    Status.TAKEN_DOWN: (),
 }
 LABELS: dict[Press, Promise] = {
     Press.SAVE: _("Save"),
@@ -64,6 +65,7 @@ ACTIONS: dict[str, tuple[Verb, ...]] = {
     Status.SCHEDULED: (Verb.SEND_BACK,),
     Status.PUBLISHED: (Verb.PIN, Verb.UNPIN, Verb.KEY_EVENT, Verb.RETRACT),
     Status.RETRACTED: (Verb.RESTORE,),
+    Status.TAKEN_DOWN: (),
 }
 
 

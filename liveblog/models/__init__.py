@@ -4,16 +4,19 @@ Nothing here is saved but by `publishing`; what is public is asked through `quer
 """
 
 from liveblog.models.blog import FormerSlug, LiveBlog, OtherStory
+from liveblog.models.citation import Citation
 from liveblog.models.desk import Presence, WorkingCopy
 from liveblog.models.entry import Entry
 from liveblog.models.picture import Picture, Upload
 from liveblog.models.quote import Quote
 from liveblog.models.revision import Kind, Revision
-from liveblog.models.source import Source
+from liveblog.models.source import FormerSource, Source
 
 __all__ = [
+    "Citation",
     "Entry",
     "FormerSlug",
+    "FormerSource",
     "Kind",
     "LiveBlog",
     "OtherStory",

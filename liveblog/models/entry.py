@@ -30,10 +30,11 @@ class EntryStatus(models.TextChoices):
     SCHEDULED = "scheduled", _("Scheduled")
     PUBLISHED = "published", _("Published")
     RETRACTED = "retracted", _("Retracted")
+    TAKEN_DOWN = "taken_down", _("Taken down")
 
 
 class Entry(models.Model):
-    """One update.
+    """One update. Once it is taken down it holds its place in the order and the ledger, and no text.
 
     version         the blog's version at this entry's last public change; empty while nothing is public.
     first_version   the version that published it.
@@ -120,7 +121,7 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 name="entry_unpublished_has_no_version",
-                condition=Q(status__in=("published", "retracted"))
+                condition=Q(status__in=("published", "retracted", "taken_down"))
                 | Q(published_at__isnull=True, version__isnull=True, first_version__isnull=True),
             ),
             models.CheckConstraint(
@@ -130,6 +131,10 @@ class Entry(models.Model):
             models.CheckConstraint(
                 name="entry_pinned_is_published",
                 condition=Q(pinned_at__isnull=True) | Q(status="published"),
+            ),
+            models.CheckConstraint(
+                name="entry_taken_down_has_no_text",
+                condition=~Q(status="taken_down") | Q(headline="", body="", bylines="", dateline=""),
             ),
             models.UniqueConstraint(
                 name="entry_one_pinned_per_blog",
@@ -162,3 +167,7 @@ class Entry(models.Model):
     @property
     def is_retracted(self) -> bool:
         return self.status == EntryStatus.RETRACTED
+
+    @property
+    def is_taken_down(self) -> bool:
+        return self.status == EntryStatus.TAKEN_DOWN

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     UNPINNED = "unpinned", _("Unpinned")
     KEY_EVENT = "key_event", _("Key event")
     SOURCE = "source", _("Source")
+    TAKEDOWN = "takedown", _("Takedown")
     BLOG = "blog", _("Live blog")
 
 
@@ -28,7 +29,8 @@ class Revision(models.Model):
     """What stood on the page after one public change.
 
     entry    empty for a change of the blog itself.
-    content  the whole public content at that moment, with a format number (see liveblog/revisions.py).
+    content  the whole public content at that moment, with a format number (see liveblog/revisions.py); null,
+             and salt and note empty, once it was taken down: erased.
     digest   SHA-256 over salt, content and note; link = SHA-256 over the previous link and this row's facts.
     by       who did it, for the desk; signed is what may be shown: a byline or a role.
     """
@@ -43,7 +45,7 @@ class Revision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed = models.CharField(_("signed"), max_length=200)
     made_at = models.DateTimeField(_("made"))
-    salt = models.CharField(max_length=32)
+    salt = models.CharField(max_length=32, blank=True)
     digest = models.CharField(max_length=64)
     link = models.CharField(max_length=64)
 

@@ -1,6 +1,7 @@
 """A source: who reported what is quoted, or said it."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +24,10 @@ class SourceKind(models.TextChoices):
 class Source(models.Model):
     """One source, written once and cited from everywhere.
 
-    An anonymous source is a public description only ("a senior official who asked not to be named"): there is
-    no field that says who it is.
+    parent  the body that it belongs to, such as the state of an office.
+
+    An anonymous source is a public description only ("a senior official who asked not to be named"): its name
+    is that description, and no field that could say who it is may be filled.
     """
 
     Kind = SourceKind
@@ -42,6 +45,15 @@ class Source(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=SourceKind.choices)
     link = link_field(_("link"))
     description = text_field(_("description"), 1000)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+        help_text=_("The body that it belongs to, such as the state of an office."),
+    )
     edit = models.PositiveIntegerField(_("edit"), default=1, editable=False)
 
     objects = SourceQuerySet.as_manager()
@@ -51,7 +63,21 @@ class Source(models.Model):
         verbose_name_plural = _("sources")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(name="source_kind_known", condition=models.Q(kind__in=SourceKind.values))
+            models.CheckConstraint(name="source_kind_known", condition=Q(kind__in=SourceKind.values)),
+            models.CheckConstraint(
+                name="source_is_no_part_of_itself",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                violation_error_message=_("A source is no part of itself."),
+            ),
+            models.CheckConstraint(
+                name="source_anonymous_is_not_told",
+                condition=~Q(kind=SourceKind.ANONYMOUS)
+                | Q(short_name="", aliases="", link="", parent__isnull=True),
+                violation_error_message=_(
+                    "Of an anonymous source only a public description is kept: no short name, alias, link or "
+                    "body that it is part of."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,3 +92,18 @@ class Source(models.Model):
         if self.name_in_sentence:
             return self.name_in_sentence
         return "the " + self.name[4:] if self.name.startswith("The ") else self.name
+
+
+class FormerSource(models.Model):
+    """A source that was merged into another: its address leads there, and so does its number in old texts."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="former")
+
+    class Meta:
+        verbose_name = _("former source")
+        verbose_name_plural = _("former sources")
+
+    def __str__(self) -> str:
+        return self.slug

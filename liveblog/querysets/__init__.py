@@ -9,10 +9,11 @@ from liveblog.querysets.desk import FADES_AFTER, PresenceQuerySet, WorkingCopyQu
 from liveblog.querysets.entries import EntryQuerySet, content_parts
 from liveblog.querysets.pictures import PictureQuerySet, UploadQuerySet
 from liveblog.querysets.revisions import RevisionQuerySet
-from liveblog.querysets.sources import QuoteQuerySet, SourceQuerySet
+from liveblog.querysets.sources import CitationQuerySet, QuoteQuerySet, SourceQuerySet
 
 __all__ = [
     "FADES_AFTER",
+    "CitationQuerySet",
     "EntryQuerySet",
     "LiveBlogQuerySet",
     "OtherStoryQuerySet",

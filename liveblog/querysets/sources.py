@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 if TYPE_CHECKING:
-    from liveblog.models import LiveBlog, Quote, Source
+    from liveblog.models import Citation, LiveBlog, Quote, Source
     from liveblog.querysets.entries import EntryQuerySet
 
 
@@ -27,6 +27,12 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         here = models.Max(Case(When(entry__blog=blog, then=Value(1)), default=Value(0)))
         told = found.order_by().values("speaker", "speaker_role").annotate(_here=here, _last=models.Max("pk"))
         return told.order_by("-_here", "-_last").values("speaker", "speaker_role")
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def standing(self) -> Self:
+        """Citations of published updates, in live blogs that are public."""
+        return self.filter(entry__status="published").exclude(entry__blog__status="draft")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
