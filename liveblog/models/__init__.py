@@ -11,20 +11,25 @@ from liveblog.models.picture import Picture, Upload
 from liveblog.models.quote import Quote
 from liveblog.models.revision import Kind, Revision
 from liveblog.models.source import FormerSource, Source
+from liveblog.models.takedown import HeldAddress, Purge, Takedown, TakenFile
 
 __all__ = [
     "Citation",
     "Entry",
     "FormerSlug",
     "FormerSource",
+    "HeldAddress",
     "Kind",
     "LiveBlog",
     "OtherStory",
     "Picture",
     "Presence",
+    "Purge",
     "Quote",
     "Revision",
     "Source",
+    "Takedown",
+    "TakenFile",
     "Upload",
     "WorkingCopy",
 ]

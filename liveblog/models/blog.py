@@ -76,6 +76,7 @@ class LiveBlog(models.Model):
     version = models.PositiveBigIntegerField(_("version"), default=0, editable=False)
     desk_version = models.PositiveBigIntegerField(default=0, editable=False)
     panel_versions = models.JSONField(default=dict, editable=False)
+    taken_down_version = models.PositiveBigIntegerField(default=0, editable=False)
     edit = models.PositiveIntegerField(_("edit"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last public change"), null=True, editable=False)

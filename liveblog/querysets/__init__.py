@@ -9,12 +9,19 @@ from liveblog.querysets.desk import FADES_AFTER, PresenceQuerySet, WorkingCopyQu
 from liveblog.querysets.entries import EntryQuerySet, content_parts
 from liveblog.querysets.pictures import PictureQuerySet, UploadQuerySet
 from liveblog.querysets.revisions import RevisionQuerySet
-from liveblog.querysets.sources import CitationQuerySet, QuoteQuerySet, SourceQuerySet
+from liveblog.querysets.sources import (
+    CitationQuerySet,
+    FormerSourceQuerySet,
+    QuoteQuerySet,
+    SourceQuerySet,
+)
+from liveblog.querysets.takedowns import TakedownQuerySet
 
 __all__ = [
     "FADES_AFTER",
     "CitationQuerySet",
     "EntryQuerySet",
+    "FormerSourceQuerySet",
     "LiveBlogQuerySet",
     "OtherStoryQuerySet",
     "PictureQuerySet",
@@ -22,6 +29,7 @@ __all__ = [
     "QuoteQuerySet",
     "RevisionQuerySet",
     "SourceQuerySet",
+    "TakedownQuerySet",
     "UploadQuerySet",
     "WorkingCopyQuerySet",
     "content_parts",
