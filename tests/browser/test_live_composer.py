@@ -274,8 +274,9 @@ def hold(page: Page) -> None:
             content_type="text/javascript",
             body='import { createComposer } from "./composer.js";\n'
             'import { startQuotes } from "./quotes.js";\n'
+            'import { startSources } from "./source_fields.js";\n'
             'window.composer = createComposer(document.getElementById("composer"), {})\n'
-            "startQuotes(window.composer)\n"
+            "for (const start of [startSources, startQuotes]) start(window.composer)\n"
             'window.composer.ready.then(() => (document.getElementById("desk").dataset.ready = ""))\n',
         ),
     )

@@ -18,7 +18,7 @@ export function missing(composer, verb) {
     if (!due) errors.due_at = [say("no_time")]
     else if (due <= nowIn(form.dataset.zone)) errors.due_at = [say("past", { zone: form.dataset.zone })]
   }
-  for (const input of form.querySelectorAll("[data-unchosen]")) {
+  for (const input of form.querySelectorAll(".row:not([data-removed]) [data-unchosen]")) {
     errors[input.name.replace(/_name$/, "")] = [say("unknown_source", { name: input.value.trim() })]
   }
   return errors

@@ -11,6 +11,7 @@ import { showPreview } from "./preview.js";
 import { startQuotes } from "./quotes.js";
 import { createSafety } from "./safety.js";
 import { startSlash } from "./slash.js";
+import { startSources } from "./source_fields.js";
 import { bringIntoSight, putRows } from "./stream.js";
 import { follow } from "./together.js";
 import { warningLine } from "./warnings.js";
@@ -30,7 +31,7 @@ const composer = createComposer(document.getElementById("composer"), {
   onLeave: safety.left,
 })
 safety.start(composer)
-for (const start of [startQuotes, startSlash, startLinks, startKeys, attachPictures]) start(composer)
+for (const start of [startSources, startQuotes, startSlash, startLinks, startKeys, attachPictures]) start(composer)
 
 const controls = createControls(document.getElementById("controls"))
 hearActions(document.getElementById("desk-stream"), { open: (id, mode) => composer.open(id, mode), history: showHistory })

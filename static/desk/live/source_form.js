@@ -1,4 +1,4 @@
-/** A new source, made without leaving the quote: a small form in its row, sent to sources/new/. */
+/** A new source, made without leaving the quote or citation: a small form below its field, sent to sources/new/. */
 
 import { clearErrors, markWrong } from "./errors.js";
 import { makeSource } from "./sources.js";
@@ -6,12 +6,12 @@ import { announce, say } from "./words.js";
 
 const WAY_OUT = { Escape: "cancel", Enter: "make" }
 
-/** `done` is given the source once it is there, or null where nobody wants it any more. */
-export function openSourceForm(row, name, done) {
-  row.querySelector(".new-source")?.remove()
-  const template = row.closest("form").querySelector("#new-source")
+/** `done` is given the source once it is there, or null where nobody wants it any more. One at a time in a row. */
+export function openSourceForm(field, name, done) {
+  field.closest(".row").querySelector(".new-source")?.remove()
+  const template = field.closest("form").querySelector("#new-source")
   const box = template.content.firstElementChild.cloneNode(true)
-  row.querySelector(".field-source").after(box)
+  field.after(box)
   fieldOf(box, "name").value = name
   const ways = { make: () => make(box, done), cancel: () => close(box, done, null) }
   box.make = ways.make
