@@ -26,8 +26,10 @@ export class Corrections {
     for (const article of this.#articles()) this.reading.weigh(article, behind)
     this.#show()
     try {
-      const others = (await askCorrections(this.reading.live)).filter(({ id }) => !this.#article(id))
+      const { standing, from } = await askCorrections(this.reading.live)
+      const others = standing.filter(({ id }) => !this.#article(id))
       for (const other of others) this.reading.weighOther(other)
+      this.reading.dropOthers((id) => this.#article(id) || others.some((other) => other.id === id), from)
       this.reading.catchUp()
     } catch {
       // Then the reader is told when they come next.

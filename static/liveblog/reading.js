@@ -50,6 +50,11 @@ export class Reading {
     return isNews
   }
 
+  /** What no longer stands is owed no more: restored, or taken down. All since version `from` that stands `isKnown`. */
+  dropOthers(isKnown, from) {
+    for (const [id, { since }] of this.owed) if (since >= from && !isKnown(id)) this.owed.delete(id)
+  }
+
   /** The reader was told of everything up to now. */
   catchUp() {
     this.#isBehind = false

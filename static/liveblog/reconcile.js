@@ -1,6 +1,6 @@
 // Bring the stream up to a version: each changed update in its place, the new ones handed back.
 
-import { swap } from './fragments.js';
+import { focus, swap } from './fragments.js';
 
 /**
  * changes  [{id, version, first_version, pinned, article}], oldest first; no article: taken down.
@@ -16,12 +16,12 @@ export function reconcile(stream, held, changes, seen) {
     const known = shown ?? held.get(change.id)
     if (known && Number(known.dataset.version) >= change.version) continue
     if (isLeaving(stream, change)) {
-      shown?.remove()
+      if (shown) takeOut(stream, shown)
       held.delete(change.id)
     } else if (shown) swap(shown, change.article)
     else if (known) held.set(change.id, change.article)
     else if (change.first_version > seen) fresh.push(change.article)
-    else put(stream, change.article) // unpinned; of one on another page nothing is shown
+    else if (stream.dataset.news !== 'none') put(stream, change.article) // unpinned; one on another page stays there
   }
   return fresh
 }
@@ -38,6 +38,17 @@ export function put(stream, article) {
   const isOnEarlierPage = 'beyond' in stream.dataset && next === (shown[0] ?? null)
   const isOnLaterPage = 'more' in stream.dataset && next === null
   if (!isOnEarlierPage && !isOnLaterPage) stream.insertBefore(article, next)
+}
+
+/** Whoever was in it is in the next one; "Earlier updates" goes on below the last that is left. */
+function takeOut(stream, article) {
+  const [above, below] = [article.previousElementSibling, article.nextElementSibling]
+  const next = below ?? above ?? document.getElementById('updates-heading')
+  if (next && article.contains(document.activeElement)) focus(next)
+  article.remove()
+  const pager = document.querySelector('.pager-on')
+  const last = stream.querySelector(':scope > .entry:last-of-type')
+  if (pager && last && !below) pager.search = pager.search.replace(/=\d+$/, `=${last.dataset.id}`)
 }
 
 function rank(article) {
