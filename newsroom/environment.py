@@ -1,6 +1,7 @@
 """What an operator's settings may look like; a bad one ends the start with one line that names it."""
 
 import os
+import re
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -110,6 +111,21 @@ def redis_of(url: str) -> str:
             stop("REDIS_URL", "expected redis://host:port/number.")
         _expect_package("REDIS_URL", "redis")
     return url
+
+
+def caches_of(urls: list[str]) -> list[str]:
+    """PURGE_URLS: where the caches in front of the site are told to forget an address."""
+    for url in filter(None, urls):
+        try:
+            cache = urlsplit(url)
+            whole = cache.scheme in ("http", "https") and cache.hostname and cache.port != 0
+            if not whole or "@" in cache.netloc or cache.fragment or "{path}" in cache.netloc:
+                raise ValueError(url)
+        except ValueError:
+            stop("PURGE_URLS", "expected addresses of caches such as http://127.0.0.1:6081, with commas.")
+        if url.count("{path}") > 1 or re.search(r"[{}\s]", url.replace("{path}", "")) or not url.isascii():
+            stop("PURGE_URLS", "expected {path} once at most, and no other braces, in each address.")
+    return [url for url in urls if url]
 
 
 def media_of(path: str) -> str:

@@ -26,6 +26,7 @@ env = environ.Env(
     FIX_CHARACTERS=(int, 12),  # that a fix of a published update may change
     MEDIA_ROOT=(str, str(BASE_DIR / "media")),
     PORT=(int, 8000),  # where the demo listens
+    PURGE_URLS=(list, []),  # caches in front of the site, which are told to forget what is taken down
     READERS=(int, 5000),  # readers expected at once: open files are made sure of for as many
     REDIS_URL=(str, ""),
     REPLAY=(switch, False),  # the demo posts its sample again, as if it were happening now
@@ -63,6 +64,7 @@ if DEBUG:
 
 DATABASES = {"default": environment.database_of(setting("DATABASE_URL"))}
 REDIS_URL = environment.redis_of(setting("REDIS_URL"))
+PURGE_URLS = environment.caches_of([url.strip() for url in setting("PURGE_URLS")])
 READERS = setting("READERS")
 if READERS < 1:
     stop("READERS", "expected a whole number of readers, 1 or more.")

@@ -22,6 +22,7 @@ os.environ.update(
     FIX_CHARACTERS="12",
     MEDIA_ROOT=str(PLACE / "media"),
     PORT="8000",
+    PURGE_URLS="",
     REDIS_URL="",
     REPLAY="off",
     SECRET_KEY="of-the-tests-alone",

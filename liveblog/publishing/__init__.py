@@ -9,6 +9,7 @@ Raises PermissionDenied, ValidationError (keyed by field), Conflict (with both c
 
 from liveblog.publishing.blogs import change_blog, create_blog
 from liveblog.publishing.due import publish_due
+from liveblog.publishing.merging import merge_sources
 from liveblog.publishing.public import (
     correct,
     key_event,
@@ -20,6 +21,7 @@ from liveblog.publishing.public import (
 from liveblog.publishing.restored import after_restore
 from liveblog.publishing.sources import change_source, create_source
 from liveblog.publishing.steps import Conflict
+from liveblog.publishing.takedowns import take_down
 from liveblog.publishing.writing import (
     create,
     discard,
@@ -42,6 +44,7 @@ __all__ = [
     "discard",
     "edit",
     "key_event",
+    "merge_sources",
     "pin",
     "publish",
     "publish_due",
@@ -50,5 +53,6 @@ __all__ = [
     "schedule",
     "send_back",
     "submit",
+    "take_down",
     "unpin",
 ]

@@ -102,7 +102,7 @@ def key_event(entry_id: int, *, by: User, on: bool = True) -> Entry:
     """Mark an entry as a key event, or take the mark off. Of a draft it is a note for later."""
     entry = steps.claim(entry_id)
     require(by, Verb.KEY_EVENT, entry)
-    steps.expect_status(entry, *(status for status in Status if status != Status.RETRACTED))
+    steps.expect_status(entry, *(set(Status) - {Status.RETRACTED, Status.TAKEN_DOWN}))
     if entry.key_event == on:
         return entry
     entry.key_event = on

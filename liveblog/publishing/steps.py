@@ -64,7 +64,12 @@ def expect_open(blog: LiveBlog) -> None:
 
 
 def expect_base(entry: Entry, base_edit: int | None, mine: Content | None) -> None:
-    """Raises Conflict when the entry's text was saved since `base_edit`. None compares nothing."""
+    """Raises Conflict when the entry's text was saved since `base_edit`. None compares nothing.
+
+    Raises ValidationError where it was taken down: there is no text any more to compare with.
+    """
+    if entry.is_taken_down:
+        raise ValidationError(TAKEN_DOWN)
     if base_edit is not None and base_edit != entry.edit:
         raise Conflict(theirs=Content.of(entry), mine=mine, edit=entry.edit)
 
@@ -86,6 +91,9 @@ def expect_fix(before: Content, after: Content, confirmed: bool) -> None:
         raise ValidationError({"confirmed": reason})
 
 
+TAKEN_DOWN = gettext_lazy(
+    "This update was taken down. Your text is kept; make a new update of it if it may be told."
+)
 TOO_MUCH = gettext_lazy(
     "A fix changes at most %(most)d characters, and this changes more. Make it an update; or a "
     "correction, if something was wrong."

@@ -8,6 +8,7 @@
     send       a composed text to publishing, once, however often it arrives
     conflict   two who wrote on one text: what each changed, and one text that has it all
     act        what is done to an entry in the stream: pin, retract, approve, send back
+    take_down  an update taken down, and its receipt
     history    an entry's public states, word by word
     preview    what is typed as readers would see it; stores nothing
     controls   the live blog's own status and form

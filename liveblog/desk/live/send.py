@@ -28,6 +28,7 @@ from liveblog.desk.pressing import DONE, carry_out, press_in
 from liveblog.models import Entry, LiveBlog, WorkingCopy
 from liveblog.publishing import Conflict
 from liveblog.publishing.copies import keep_copy, own_base, send_once
+from liveblog.publishing.steps import TAKEN_DOWN
 from newsroom.models import User
 
 MOST_OTHERS = 20
@@ -176,7 +177,10 @@ def _named(user: User, blog: LiveBlog, entry_id: str) -> Entry | None:
         return None
     if not DIGITS.fullmatch(entry_id):
         raise Http404
-    return entry_of(user, blog, int(entry_id))
+    entry = entry_of(user, blog, int(entry_id))
+    if entry.is_taken_down:  # whatever the writer's role: it is said before the form is read
+        raise ValidationError(TAKEN_DOWN)
+    return entry
 
 
 def _stand_on_own_last(data: QueryDict, sent: Submission, before: WorkingCopy | None) -> None:

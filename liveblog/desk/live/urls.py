@@ -20,6 +20,7 @@ from liveblog.desk.live import (
     rows,
     send,
     suggesting,
+    take_down,
 )
 from liveblog.desk.record import RecordDesk
 
@@ -41,6 +42,9 @@ def patterns(desk: RecordDesk) -> list[URLPattern]:
         at("hand-over/", gate(partial(hand_over.hand_over, desk)), "_hand_over"),
         at("send/", send.send, "_send"),
         at("do/<int:entry_id>/<str:verb>/", act.act, "_do"),
+        at("take-down/<int:entry_id>/", take_down.take_down, "_take_down"),
+        at("receipts/<int:entry_id>/", take_down.receipt, "_receipt"),
+        at("receipts/<int:entry_id>/check/", take_down.check_again, "_receipt_check"),
         at("picture/", pictures.picture, "_picture"),
         at("keep/", keep.keep, "_keep"),
         at("drop/", keep.drop, "_drop"),
