@@ -48,6 +48,7 @@ ANYWHERE = {
     "change_blog": "EC",
     "create_source": "REC",
     "change_source": "EC",
+    "merge_sources": "EC",
     "manage_users": "C",
 }
 
@@ -92,7 +93,11 @@ def test_verb_on_an_entry(
 def test_verb_without_an_entry(
     verb: str, letter: str, blog: LiveBlog, make_source: Callable[..., Source], person: Callable[..., User]
 ) -> None:
-    subject: Any = {"create": blog, "change_blog": blog, "change_source": make_source()}.get(verb)
+    of_source = make_source()
+    subject: Any = {
+        **{"create": blog, "change_blog": blog},
+        **{"change_source": of_source, "merge_sources": of_source},
+    }.get(verb)
     assert can(person(letter), Verb(verb), subject) is (letter in ANYWHERE[verb])
 
 

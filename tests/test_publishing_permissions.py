@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from liveblog import publishing
 from liveblog.content import Content
-from liveblog.models import Entry, FormerSlug, LiveBlog, OtherStory, Picture, Quote, Revision, Source
+from liveblog.models import (
+    Entry,
+    FormerSlug,
+    FormerSource,
+    LiveBlog,
+    OtherStory,
+    Picture,
+    Quote,
+    Revision,
+    Source,
+)
 from liveblog.permissions import Verb
 from liveblog.publishing.blogs import BlogContent
 from liveblog.publishing.sources import SourceContent
@@ -26,8 +36,8 @@ def person(make_user: Callable[..., User]) -> Callable[..., User]:
 class Desk:
     """An entry for each verb to be tried on, and the call that tries it."""
 
-    def __init__(self, blog: LiveBlog, editor: User, source: Source) -> None:
-        self.blog, self.editor, self.source = blog, editor, source
+    def __init__(self, blog: LiveBlog, editor: User, source: Source, other: Source) -> None:
+        self.blog, self.editor, self.source, self.other = blog, editor, source, other
 
     def entry(self, author: User, status: str) -> Entry:
         entry = Entry.objects.create(blog=self.blog, author=author, body="<p>First words</p>")
@@ -71,6 +81,8 @@ class Desk:
                 return publishing.change_source(
                     self.source.pk, by=by, content=content, base_edit=self.source.edit
                 )
+            case Verb.MERGE_SOURCES:
+                return publishing.merge_sources(self.source.pk, into_id=self.other.pk, by=by)
         return getattr(publishing, verb)(entry.pk, by=by)
 
 
@@ -87,13 +99,23 @@ WRITERS = [verb for verb in Verb if verb not in (Verb.VIEW, Verb.MANAGE_USERS)]
 
 def everything() -> list[Any]:
     """Every row that publishing writes."""
-    tables: list[Any] = [LiveBlog, Entry, Quote, Picture, Revision, Source, FormerSlug, OtherStory]
+    tables: list[Any] = [
+        LiveBlog,
+        Entry,
+        Quote,
+        Picture,
+        Revision,
+        Source,
+        FormerSource,
+        FormerSlug,
+        OtherStory,
+    ]
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
 @pytest.fixture
 def desk(blog: LiveBlog, editor: User, make_source: Callable[..., Source]) -> Desk:
-    return Desk(blog, editor, make_source())
+    return Desk(blog, editor, make_source(), make_source())
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["own", "others"])

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from liveblog.models.fields import link_field, text_field
-from liveblog.querysets import SourceQuerySet
+from liveblog.querysets import FormerSourceQuerySet, SourceQuerySet
 
 
 class SourceKind(models.TextChoices):
@@ -25,6 +25,7 @@ class Source(models.Model):
     """One source, written once and cited from everywhere.
 
     parent  the body that it belongs to, such as the state of an office.
+    find    its names folded, by which it is looked for (see naming.find_of); kept by publishing.
 
     An anonymous source is a public description only ("a senior official who asked not to be named"): its name
     is that description, and no field that could say who it is may be filled.
@@ -54,6 +55,7 @@ class Source(models.Model):
         verbose_name=_("part of"),
         help_text=_("The body that it belongs to, such as the state of an office."),
     )
+    find = models.TextField(default="", editable=False)
     edit = models.PositiveIntegerField(_("edit"), default=1, editable=False)
 
     objects = SourceQuerySet.as_manager()
@@ -100,6 +102,8 @@ class FormerSource(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     slug = models.SlugField(max_length=100, unique=True)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="former")
+
+    objects = FormerSourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("former source")

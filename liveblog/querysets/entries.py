@@ -91,10 +91,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What a reader at `version` lacks, oldest first."""
         return self.visible().filter(version__gt=version).order_by("version", "pk")
 
+    def naming(self, source: "Source") -> Self:
+        """Entries of any status with words that `source` said, reported or passed on."""
+        quotes, citations = (
+            apps.get_model("liveblog", name).objects.order_by().values("entry")
+            for name in ("Quote", "Citation")
+        )
+        cited, passed_on = citations.filter(source=source), citations.filter(via=source)
+        return self.filter(pk__in=quotes.filter(source=source).union(cited, passed_on))
+
     def citing(self, source: "Source") -> Self:
-        """Standing entries with words that `source` said or reported."""
-        quotes = apps.get_model("liveblog", "Quote").objects.filter(entry=OuterRef("pk"), source=source)
-        return self.standing().filter(Exists(quotes))
+        """Standing entries with words that `source` said, reported or passed on."""
+        return self.standing().naming(source)
 
     def with_content(self) -> Self:
         """With all that a fragment prints: four queries, however many entries."""

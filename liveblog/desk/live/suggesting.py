@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from liveblog import publishing
@@ -71,15 +70,8 @@ def content_in(asked: dict[str, Any]) -> SourceContent:
     wrong = [name for name, value in given.items() if not isinstance(value, str)]
     if wrong:
         raise ValidationError({name: _("This is not text.") for name in wrong})
-    return SourceContent(**given, slug=free_slug(given["name"], given["short_name"], given["kind"]))
-
-
-def free_slug(*names: str) -> str:
-    """An address from the first of `names` that gives one; a number after it where it is taken."""
-    base = next(filter(None, (slugify(name)[:90].strip("-") for name in names)), "source")
-    taken = Source.objects.slugs_like(base)
-    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return next(slug for slug in (base, *numbered) if slug not in taken)
+    slug = Source.objects.free_slug(given["name"], given["short_name"], given["kind"])
+    return SourceContent(**given, slug=slug)
 
 
 def twin_of(content: SourceContent) -> Source | None:
