@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString
 
-from liveblog import rendering
+from liveblog import linked_data, rendering
 from liveblog.models import Entry, LiveBlog, Picture
 from liveblog.querysets import content_parts
 
@@ -23,7 +23,23 @@ KEY_EVENTS = 50
 
 Key = tuple[object, ...]
 Panels = dict[str, SafeString]
-T = TypeVar("T", SafeString, Panels)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """An update as readers get it, and the same for machines, as linked_data.update writes it."""
+
+    html: SafeString
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The page but its stream. pinned: the pinned update for machines, or ""."""
+
+    panels: Panels
+    pinned: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +92,39 @@ class Memory(Generic[T]):
             self.size = 0
 
 
-memory: Memory[SafeString] = Memory(LIMIT)
-panel_memory: Memory[Panels] = Memory(LIMIT // 4)
+memory: Memory[Fragment] = Memory(LIMIT)
+panel_memory: Memory[Around] = Memory(LIMIT // 4)
 
 
 def fragments(blog: LiveBlog, entries: Iterable[Entry]) -> list[tuple[Entry, SafeString]]:
+    """Public entries of `blog`, each with its HTML, in the same order. Queries as `whole` has them."""
+    return [(entry, fragment.html) for entry, fragment in whole(blog, entries)]
+
+
+def whole(blog: LiveBlog, entries: Iterable[Entry]) -> list[tuple[Entry, Fragment]]:
     """Public entries of `blog`, each with its fragment, in the same order.
 
-    No query when all are in memory; else four for those that are not, however many.
+    No query when all are in memory; else five for those that are not, however many.
     """
     entries = list(entries)
-    kept: dict[int, SafeString | None] = {entry.pk: memory.get(_key(blog, entry)) for entry in entries}
-    lacking = [entry for entry in entries if kept[entry.pk] is None]
+    found = {entry.pk: memory.get(_key(blog, entry)) for entry in entries}
+    kept = {pk: fragment for pk, fragment in found.items() if fragment}
+    lacking = [entry for entry in entries if entry.pk not in kept]
     if lacking:
         kept |= _render(blog, lacking)
-    return [(entry, kept[entry.pk] or SafeString("")) for entry in entries]
+    return [(entry, kept[entry.pk]) for entry in entries]
 
 
-def _render(blog: LiveBlog, entries: list[Entry]) -> dict[int, SafeString]:
+def _render(blog: LiveBlog, entries: list[Entry]) -> dict[int, Fragment]:
     prefetch_related_objects(entries, *content_parts())
     now = dict(Entry.objects.filter(pk__in=[entry.pk for entry in entries]).values_list("pk", "version"))
     rendered = {}
     for entry in entries:
         entry.blog = blog
-        rendered[entry.pk] = html = rendering.entry_html(entry)
+        made = Fragment(rendering.entry_html(entry), linked_data.update(entry))
+        rendered[entry.pk] = made
         if now.get(entry.pk) == entry.version:  # its quotes and pictures were read after its row
-            memory.put(_key(blog, entry), html, len(html), entry.pictures.all())
+            memory.put(_key(blog, entry), made, len(made.html) + len(made.data), entry.pictures.all())
     return rendered
 
 
@@ -115,9 +138,14 @@ def _setting(blog: LiveBlog) -> Key:
 
 
 def panels(blog: LiveBlog) -> Panels:
-    """The page's other changing parts as readers get them (see rendering.panels).
+    """The page's other changing parts as readers get them. Queries as `around` has them."""
+    return around(blog).panels
 
-    No query while `blog.panel_versions` stay as they are; else five.
+
+def around(blog: LiveBlog) -> Around:
+    """The same (see rendering.panels), with the pinned update for machines.
+
+    No query while `blog.panel_versions` stay as they are; else six.
     """
     key = (blog.pk, *sorted(blog.panel_versions.items()), *_setting(blog))
     kept = panel_memory.get(key)
@@ -127,9 +155,10 @@ def panels(blog: LiveBlog) -> Panels:
     key_events = list(Entry.objects.key_events().of(blog)[:KEY_EVENTS])
     shown = [*key_events, *([pinned] if pinned else [])]
     prefetch_related_objects(shown, *content_parts())
-    made = rendering.panels(blog, key_events=key_events, pinned=pinned)
+    panels = rendering.panels(blog, key_events=key_events, pinned=pinned)
+    made = Around(panels, linked_data.update(pinned) if pinned else "")
     pictures = [picture for entry in shown for picture in entry.pictures.all()]
     if blog.lead_picture:
         pictures.append(blog.lead_picture)
-    panel_memory.put(key, made, sum(map(len, made.values())), pictures)
+    panel_memory.put(key, made, sum(map(len, [made.pinned, *panels.values()])), pictures)
     return made

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from liveblog import fragments, rendering
+from liveblog import fragments, linked_data, rendering
 from liveblog.models import Entry, LiveBlog, Picture, Source
 from liveblog.paging import NEWEST, OLDEST, Window
 from liveblog.querysets import content_parts
@@ -33,6 +33,7 @@ class Meta:
 
     path      its canonical address on this site, known parameters included.
     feeds     (title, path) of Atom feeds.
+    data      the same for machines, as linked_data writes it; "" for none.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Meta:
     modified_at: datetime | None = None
     feeds: tuple[tuple[str, str], ...] = ()
     hidden: bool = False  # from search engines
+    data: str = ""
 
 
 def absolute(path: str) -> str:
@@ -101,18 +103,19 @@ def live_blog_page(
     entries, more = window.cut(asked.stream().of(blog))
     first = window.beyond is None
     if preview:
-        panels, printed = _preview(blog, entries, extra_entry, picture_base)
+        around, printed = _preview(blog, entries, extra_entry, picture_base)
     else:
-        panels, printed = fragments.panels(blog), [html for _, html in fragments.fragments(blog, entries)]
+        around, printed = fragments.around(blog), [made for _, made in fragments.whole(blog, entries)]
     if not first:
-        panels = panels | {"pinned": SafeString("")}
+        around = fragments.Around(around.panels | {"pinned": SafeString("")}, "")
+    data = "" if preview else _data(blog, [around.pinned, *(made.data for made in printed)])
     with translation.override(blog.language), timezone.override(blog.zone):
         return whole(
             "live_blog",
-            _live_blog_meta(blog, window, hidden=extra_entry is not None),
+            _live_blog_meta(blog, window, data, hidden=extra_entry is not None),
             blog=blog,
-            panels=panels,
-            fragments=printed,
+            panels=around.panels,
+            fragments=[made.html for made in printed],
             window=window,
             first=first,
             oldest=window.order == OLDEST,
@@ -125,8 +128,8 @@ def live_blog_page(
 
 def _preview(
     blog: LiveBlog, entries: list[Entry], extra: Entry | None, picture_base: str
-) -> tuple[fragments.Panels, list[SafeString]]:
-    """Panels and fragments for the desk's eyes: rendered anew, never kept."""
+) -> tuple[fragments.Around, list[fragments.Fragment]]:
+    """Panels and fragments for the desk's eyes: rendered anew, never kept, and nothing for machines."""
     asked = Entry.objects.for_preview()
     pinned = asked.pinned().of(blog).first()
     key_events = list(asked.key_events().of(blog)[: fragments.KEY_EVENTS])
@@ -135,7 +138,8 @@ def _preview(
         key_events = _with_key_event(key_events, extra)
     _fetch_content(blog, [*entries, *key_events, *([pinned] if pinned else [])])
     panels = rendering.panels(blog, key_events=key_events, pinned=pinned, picture_base=picture_base)
-    return panels, [rendering.entry_html(entry, picture_base=picture_base) for entry in entries]
+    printed = [rendering.entry_html(entry, picture_base=picture_base) for entry in entries]
+    return fragments.Around(panels, ""), [fragments.Fragment(html, "") for html in printed]
 
 
 def _with_extra(entries: list[Entry], pinned: Entry | None, extra: Entry) -> tuple[list[Entry], Entry | None]:
@@ -164,20 +168,29 @@ def _fetch_content(blog: LiveBlog, entries: Iterable[Entry]) -> None:
     prefetch_related_objects(entries, *content_parts())
 
 
-def _live_blog_meta(blog: LiveBlog, window: Window, *, hidden: bool) -> Meta:
+def _begun_at(blog: LiveBlog) -> datetime:
+    return blog.coverage_start_at or blog.created_at
+
+
+def _data(blog: LiveBlog, updates: Iterable[str]) -> str:
+    return linked_data.live_blog(blog, updates, begun_at=_begun_at(blog))
+
+
+def _live_blog_meta(blog: LiveBlog, window: Window, data: str, *, hidden: bool) -> Meta:
     return Meta(
         title=blog.headline,
         path=blog.get_absolute_url() + window.query,
         description=_short(blog.standfirst or blog.headline),
         kind="article",
         picture=_present(blog.lead_picture),
-        published_at=blog.coverage_start_at or blog.created_at,
+        published_at=_begun_at(blog),
         modified_at=blog.updated_at,
         feeds=(
             (blog.headline, reverse("blog_feed", args=[blog.slug])),
             (_("Corrections: %s") % blog.headline, reverse("blog_corrections_feed", args=[blog.slug])),
         ),
         hidden=hidden,
+        data=data,
     )
 
 
@@ -198,6 +211,7 @@ def update_page(entry: Entry) -> SafeString:
             modified_at=entry.updated_at,
             feeds=((blog.headline, reverse("blog_feed", args=[blog.slug])),),
             hidden=entry.is_retracted,
+            data=linked_data.update_alone(entry),
         )
         return whole("update", meta, blog=blog, fragment=rendering.entry_html(entry), news="none")
 

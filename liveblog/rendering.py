@@ -1,7 +1,7 @@
 """Step 6, an entry to its one HTML fragment, which page, permalink, feed and preview all print.
 
 The only mark_safe of the project is here: for HTML that the sanitiser has just gone over once more, because
-`loaddata` and SQL walk around publishing.
+`loaddata` and SQL walk around publishing, and for JSON without any mark of HTML.
 """
 
 from collections.abc import Iterable
@@ -33,6 +33,13 @@ def safe_html(html: str) -> SafeString:
         return mark_safe(sanitise.clean_html(html))  # noqa: S308, clean by now
     except ValueError:
         return mark_safe("")
+
+
+def data_block(json: str) -> SafeString:
+    """JSON as it may stand in a `<script>` that holds data: nothing in it ends the script."""
+    for mark in "<>&\u2028\u2029":
+        json = json.replace(mark, f"\\u{ord(mark):04x}")
+    return mark_safe(json)  # noqa: S308, no mark of HTML is left
 
 
 def moment(at: datetime, *, form: str = "clock", beside: datetime | None = None) -> SafeString:

@@ -29,6 +29,12 @@ def machine_time(at: datetime) -> str:
 
 
 @register.filter
+def data_block(json: str) -> SafeString:
+    """See rendering.data_block."""
+    return rendering.data_block(json)
+
+
+@register.filter
 def direction(language: str) -> str:
     """ "rtl" or "ltr", for a language code."""
     return "rtl" if get_language_info(language)["bidi"] else "ltr"
