@@ -26,6 +26,7 @@ class Database:
         self.places = {"flood": Place(1, "flood", version, "live")}
         self.looked_at = time.monotonic()
         self.answers = True
+        self.takedowns = 0
 
     def goes_away(self, seconds_ago: float) -> None:
         self.answers = False

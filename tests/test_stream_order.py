@@ -20,6 +20,7 @@ class Stage:
         self.told = self.known = known
         self.kept: dict[int, int] = {}  # since: the version of a poll that is at hand
         self.looks = 0
+        self.takedowns = 0
         self.padding = ""
         self.hold: asyncio.Event | None = None
         self.streams = Streams(cast(Board, self), self.poll)

@@ -26,12 +26,16 @@ STALE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the board knows of one public live blog."""
+    """What the board knows of one public live blog.
+
+    taken_down  the version at which an update was last taken down: what was made before may hold it.
+    """
 
     blog_id: int
     slug: str
     version: int
     status: str
+    taken_down: int = 0
 
     @property
     def is_closed(self) -> bool:
@@ -39,13 +43,21 @@ class Place:
 
 
 class Board:
-    """Places by slug, as of the last look; `listener()` is called after every look that was answered."""
+    """Places by slug, as of the last look; `listener()` is called after every look that was answered.
 
-    def __init__(self, listener: Callable[[], None]) -> None:
+    takedowns  rises when a look finds that updates were taken down, before `bereaved(slugs)` is called with
+               the live blogs that had them.
+    """
+
+    def __init__(
+        self, listener: Callable[[], None], bereaved: Callable[[set[str]], None] = lambda slugs: None
+    ) -> None:
         self.places: dict[str, Place] = {}
+        self.takedowns = 0
         self.looked_at = float("-inf")
         self.away = False
         self._listener = listener
+        self._bereaved = bereaved
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="board")
         self._woken = asyncio.Event()
         self._look: asyncio.Task[None] | None = None
@@ -81,7 +93,7 @@ class Board:
     async def _look_once(self) -> None:
         begun = time.monotonic()
         try:
-            self.places = await self._loop.run_in_executor(self._thread, _read)
+            places = await self._loop.run_in_executor(self._thread, _read)
         except Exception as error:  # the watch must go on, whatever a driver raises
             self._note_away(type(error).__name__)
             return
@@ -89,7 +101,18 @@ class Board:
             log.warning("the database answers again")
         self.away = False
         self.looked_at = begun
+        self._take(places)
         self._listener()
+
+    def _take(self, places: dict[str, Place]) -> None:
+        taken_down = {place.blog_id: place.taken_down for place in self.places.values()}
+        self.places, without = places, set()
+        for slug, place in places.items():
+            if place.taken_down > taken_down.get(place.blog_id, 0):
+                without.add(slug)
+        if without:
+            self.takedowns += 1
+            self._bereaved(without)
 
     def _note_away(self, why: str) -> None:
         if not self.away:
@@ -115,7 +138,7 @@ def _read() -> dict[str, Place]:
     """Every place, in one query. In the board's own thread."""
     close_old_connections()
     try:
-        rows = LiveBlog.objects.public().values_list("pk", "slug", "version", "status")
+        rows = LiveBlog.objects.public().values_list("pk", "slug", "version", "status", "taken_down_version")
         return {row[1]: Place(*row) for row in rows}
     except (DatabaseError, InterfaceError):
         connection.close()

@@ -39,7 +39,7 @@ def changes(blog: LiveBlog, since: int) -> dict[str, Any]:
         "release": settings.RELEASE,
         "reset": reset,
         "poll_seconds": POLL_SECONDS[blog.status],
-        "changes": [] if reset else [_change(entry) for entry in fragments(blog, entries)],
+        "changes": [] if reset else _changes(blog, entries),
         "panels": [] if reset else _panels(blog, since),
     }
 
@@ -61,11 +61,17 @@ def steady_changes(blog: LiveBlog, since: int) -> dict[str, Any]:
 
 def _missing(blog: LiveBlog, since: int) -> Any:
     upto = Entry.objects.filter(blog=blog, version__lte=blog.version)
-    return upto.changed_after(since)[: MAX_CHANGES + 1]
+    return upto.told_after(since)[: MAX_CHANGES + 1]
 
 
-def _change(printed: tuple[Entry, str]) -> dict[str, Any]:
-    entry, html = printed
+def _changes(blog: LiveBlog, entries: list[Entry]) -> list[dict[str, Any]]:
+    """Each with its fragment; of what was taken down there is none."""
+    printed = fragments(blog, [entry for entry in entries if not entry.is_taken_down])
+    shown = {entry.pk: html for entry, html in printed}
+    return [_change(entry, shown.get(entry.pk, "")) for entry in entries]
+
+
+def _change(entry: Entry, html: str) -> dict[str, Any]:
     return {
         "id": entry.pk,
         "version": entry.version,

@@ -14,13 +14,14 @@ from typing import Any
 
 from django.conf import settings
 
+from liveblog import fragments
 from liveblog.delivery import asked, open_files, routes, wakes
 from liveblog.delivery.board import Board
-from liveblog.delivery.clock import Clock
+from liveblog.delivery.clock import Clock, follow_takedowns
 from liveblog.delivery.gate import Gate
 from liveblog.delivery.producer import App, Producer, Receive, Scope, Send
 from liveblog.delivery.snapshots import EMPTY, Message
-from liveblog.delivery.streams import Streams
+from liveblog.delivery.streams import Streams, frame
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Edge:
         self.gate: Gate
         self.board: Board
         self.clock: Clock
+        self.takedowns: Clock
         self.producer: Producer
         self.streams: Streams
         self._tasks: list[asyncio.Task[None]] = []
@@ -136,12 +138,13 @@ class Edge:
     def start(self) -> None:
         """Begin to look at the versions. Called once, on the event loop that serves."""
         open_files.make_sure(settings.READERS)
-        self.board = Board(self._look_done)
+        self.board = Board(self._look_done, self._forget)
         self.gate = Gate(self.django)
         self.producer = Producer(self.gate, self.board)
         self.streams = Streams(self.board, self._poll)
         self.clock = Clock()
-        watches = [self.board.run(), self.clock.run(), self.streams.beat()]
+        self.takedowns = Clock(follow_takedowns, "what follows a takedown could not be done")
+        watches = [self.board.run(), self.clock.run(), self.takedowns.run(), self.streams.beat()]
         bus = wakes.bus()
         if bus:
             watches.append(bus.listen(self.board.wake))
@@ -152,6 +155,13 @@ class Edge:
 
     def _look_done(self) -> None:
         self.streams.advance()
+
+    def _forget(self, slugs: set[str]) -> None:
+        """Updates of these live blogs were taken down: nothing that was made before is served any more."""
+        self.producer.forget(slugs)
+        frame.cache_clear()
+        fragments.memory.clear()
+        fragments.panel_memory.clear()
 
     def _end_streams_on_stop(self) -> None:
         """Open streams end at the first signal to stop, so that the server need not wait for them."""
@@ -177,6 +187,7 @@ class Edge:
             await self.streams.close()
             self.board.close()
             self.clock.close()
+            self.takedowns.close()
             self.producer.close()
         self._tasks = []
 

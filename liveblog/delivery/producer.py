@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from liveblog.delivery import snapshots
+from liveblog.delivery import routes, snapshots
 from liveblog.delivery.board import FRESH_SECONDS, PATIENCE_SECONDS, STALE_SECONDS, Board
 from liveblog.delivery.routes import Route
 from liveblog.delivery.snapshots import Snapshot
@@ -72,6 +72,7 @@ class Producer:
             made = await asyncio.wait_for(self.make(route, mark), PATIENCE_SECONDS if last else None)
         except TimeoutError:
             made = None
+        last = self._last(route, mark)  # meanwhile it may have been let go of
         if last and (made is None or made.status >= 500):
             return last, True
         return (made, False) if made else None
@@ -106,13 +107,27 @@ class Producer:
         return await asyncio.shield(flight)
 
     async def _make(self, route: Route, mark: int) -> Snapshot:
+        takedowns = None
+        while takedowns != self._board.takedowns:  # what was taken down meanwhile may be in the answer
+            takedowns = self._board.takedowns
+            snapshot, is_private = await self._ask(route, mark)
+        if snapshot.status == 200 and not is_private:
+            self.store.put(route.key, snapshot)
+        return snapshot
+
+    async def _ask(self, route: Route, mark: int) -> tuple[Snapshot, bool]:
         self.made += 1
         status, headers, body = await ask(self._django, *route.key)
         loop = asyncio.get_running_loop()
         snapshot = await loop.run_in_executor(self._thread, snapshots.take, status, headers, body, mark)
-        if status == 200 and not _is_private(headers):
-            self.store.put(route.key, snapshot)
-        return snapshot
+        return snapshot, _is_private(headers)
+
+    def forget(self, slugs: set[str]) -> None:
+        """Let go of all pages of these live blogs, and of all that shows several: an update was taken down.
+
+        Not even as stale may they be shown. Nobody is told that a page has changed: it has, with its version.
+        """
+        self.store.drop_where(lambda key: routes.slug_in(key[0]) in {*slugs, ""})
 
     def close(self) -> None:
         self._thread.shutdown(wait=False)

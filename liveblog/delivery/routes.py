@@ -27,8 +27,9 @@ PARAMETERS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"^/()corrections/$"), frozenset({"before"})),
     (re.compile(r"^/()corrections/feed\.atom$"), frozenset()),
     (re.compile(r"^/()feed\.atom$"), frozenset()),
-    (re.compile(r"^/()sources/$"), frozenset()),
-    (re.compile(r"^/()sources/[-\w]+/$", re.ASCII), frozenset({"before"})),
+    (re.compile(r"^/()sources/$"), frozenset({"q", "after"})),
+    (re.compile(r"^/()sources/[-\w]+/$", re.ASCII), frozenset({"before", "blog"})),
+    (re.compile(r"^/()sources/[-\w]+/feed\.atom$", re.ASCII), frozenset()),
     (re.compile(r"^/()sitemap\.xml$"), frozenset()),
 )
 NUMBERS = (
@@ -70,6 +71,11 @@ def _find(path: str, query: bytes) -> Route | None:
                 return None
             return Route((path, urlencode(values)), found[1], int(values.get("since", 0)))
     return None
+
+
+def slug_in(path: str) -> str:
+    """The live blog that a page belongs to; "" for one that shows several."""
+    return path.split("/")[2] if path.startswith("/live/") else ""
 
 
 def poll(slug: str, since: int) -> Route:

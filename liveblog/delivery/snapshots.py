@@ -8,6 +8,7 @@ import gzip
 import re
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -146,6 +147,11 @@ class Store:
         old = self._kept.pop(key, None)
         if old is not None:
             self.size -= old.size
+
+    def drop_where(self, is_old: Callable[[Any], bool]) -> None:
+        """Let go of every snapshot whose key is one of those."""
+        for key in [key for key in self._kept if is_old(key)]:
+            self.drop(key)
 
     def __len__(self) -> int:
         return len(self._kept)

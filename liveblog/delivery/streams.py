@@ -153,7 +153,11 @@ class Streams:
             await asyncio.wait_for(moved.wait(), PATIENCE_SECONDS)
 
     async def _event(self, slug: str, since: int) -> tuple[int, bytes] | None:
-        body = await self._poll(slug, since)
+        """A frame for those at version `since`, without what was taken down while it was made."""
+        takedowns, body = None, None
+        while takedowns != self._board.takedowns:
+            takedowns = self._board.takedowns
+            body = await self._poll(slug, since)
         return frame(body) if body else None
 
     def advance(self) -> None:

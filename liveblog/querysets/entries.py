@@ -91,6 +91,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What a reader at `version` lacks, oldest first."""
         return self.visible().filter(version__gt=version).order_by("version", "pk")
 
+    def told_after(self, version: int) -> Self:
+        """What an open page at `version` is told, oldest first: what it lacks, and what was taken down.
+
+        A page may hold an update that came while it was made, so its own version does not say what it has:
+        all pages are told of a takedown. It has no text.
+        """
+        told = self.filter(status__in=(*PUBLIC, "taken_down")).exclude(blog__status="draft")
+        return told.filter(version__gt=version).order_by("version", "pk")
+
     def naming(self, source: "Source") -> Self:
         """Entries of any status with words that `source` said, reported or passed on."""
         quotes, citations = (

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event
 from typing import TypeVar
 
 from django.utils import timezone
@@ -40,22 +41,22 @@ def remember(takedown_id: int, sentences: tuple[str, ...]) -> None:
         known.pop(next(iter(known)), None)
 
 
-def follow_up(now: datetime | None = None) -> int:
-    """Make a round for each takedown that is due; returns for how many."""
-    due = list(Takedown.objects.due(now or timezone.now(), tuple(known)).select_related("entry"))
-    return sum(make(takedown) for takedown in due)
+def follow_up(over: Event | None = None) -> int:
+    """Make a round for each takedown that is due; returns for how many. `over` ends it early when set."""
+    due = list(Takedown.objects.due(timezone.now(), tuple(known)).select_related("entry"))
+    return sum(make(takedown, over or Event()) for takedown in due)
 
 
-def make(takedown: Takedown) -> bool:
+def make(takedown: Takedown, over: Event) -> bool:
     """One round, unless another process is at it; returns whether it was made."""
     until = timezone.now() + LEASE
     if not Takedown.objects.claim(takedown, until):
         return False
     now = timezone.now()
     files.delete(takedown, takedown.files.filter(next_at__lte=now))
-    _purge(takedown.purges.filter(next_at__lte=now))
+    _purge(takedown.purges.filter(next_at__lte=now), over)
     if now <= takedown.check_until:
-        _check(takedown)
+        _check(takedown, over)
     _finish(takedown, until)
     return True
 
@@ -70,7 +71,7 @@ def start_again(takedown: Takedown) -> None:
     Takedown.objects.filter(pk=takedown.pk).update(**again)
 
 
-def _purge(due: Iterable[Purge]) -> None:
+def _purge(due: Iterable[Purge], over: Event) -> None:
     """A cache that is away is asked once in a round, and each of its addresses has one more try in vain."""
     away: dict[str, str] = {}
 
@@ -85,11 +86,11 @@ def _purge(due: Iterable[Purge]) -> None:
                 away[one.cache] = str(error)
             failed(one, str(error))
 
-    told = _each(tell, list(due))
+    told = _each(tell, list(due), over)
     Purge.objects.bulk_update(told, ["state", "tries", "said", "next_at"], batch_size=100)
 
 
-def _check(takedown: Takedown) -> None:
+def _check(takedown: Takedown, over: Event) -> None:
     sentences = known.get(takedown.pk, ())
     going = takedown.files.exclude(state="kept").values_list("file", flat=True)
     marks = Marks(takedown.entry_id, tuple(going))
@@ -107,16 +108,16 @@ def _check(takedown: Takedown) -> None:
             one.state, one.said = State.UNKNOWN, str(error)[:300]
         one.checked_at = timezone.now()
 
-    asked = _each(ask, list(takedown.addresses.exclude(state=State.CLEAR)))
+    asked = _each(ask, list(takedown.addresses.exclude(state=State.CLEAR)), over)
     HeldAddress.objects.bulk_update(asked, ["state", "said", "checked_at"], batch_size=100)
 
 
-def _each(work: Callable[[T], None], all_of: Sequence[T]) -> list[T]:
+def _each(work: Callable[[T], None], all_of: Sequence[T], over: Event) -> list[T]:
     """Do `work` with as many as there is time for; returns those."""
     end = time.monotonic() + ASKED_FOR
 
     def in_time(one: T) -> bool:
-        if time.monotonic() > end:
+        if over.is_set() or time.monotonic() > end:
             return False
         work(one)
         return True
