@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any, TypeVar, cast
 
 import uvicorn
@@ -24,8 +25,9 @@ from liveblog.delivery.edge import Edge
 from newsroom.wsgi import application as django
 
 STARTED_SECONDS = 15
-T = TypeVar("T")
 STOPPED_SECONDS = 5
+ANSWERED_SECONDS = 30  # pictures may be under way, on a machine with much else to do
+T = TypeVar("T")
 
 
 def on_own_loop(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -123,6 +125,21 @@ def answers(port: int) -> bool:
             return connection.getresponse().status == 200
         except OSError:
             return False
+
+
+def until_answered(port: int) -> None:
+    """Wait until Django's live server has answered all that was asked, and every connection to it is closed.
+
+    Connections are taken in the order in which they came: once our own is answered, each has its thread.
+    """
+    answers(port)
+    until(lambda: not _connections(), ANSWERED_SECONDS, "a test's requests are still under way")
+
+
+def _connections() -> list[threading.Thread]:
+    """The live server's threads: one for each connection, until the browser closes it."""
+    name = ThreadingMixIn.process_request_thread.__name__
+    return [thread for thread in threading.enumerate() if f"({name})" in thread.name]
 
 
 def until(true: Any, seconds: float, complaint: str) -> None:

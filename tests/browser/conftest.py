@@ -20,7 +20,7 @@ from liveblog.delivery import changes
 from liveblog.models import LiveBlog, Source
 from newsroom.models import User
 from tests.browser.writing import become, open_desk
-from tests.serving import ThreadServer, serving
+from tests.serving import ThreadServer, serving, until_answered
 
 # Playwright's own loop runs in the test's thread; Django would else refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -57,7 +57,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any], live_server: LiveServer) -> dict[str, Any]:
+def nothing_under_way(transactional_db: None, live_server: LiveServer) -> Iterator[None]:
+    """What a test's pages asked is answered before the next test's database is there to be written in."""
+    yield
+    until_answered(live_server.thread.port)
+
+
+@pytest.fixture
+def browser_context_args(
+    browser_context_args: dict[str, Any], live_server: LiveServer, nothing_under_way: None
+) -> dict[str, Any]:
+    """Every page needs these, so that all are closed before anybody waits for their last answers."""
     return {**browser_context_args, "base_url": live_server.url, "locale": "en-GB"}
 
 

@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
+from liveblog.desk import uploads
 from liveblog.models import LiveBlog, Upload
 from tests.browser.picturing import (
     PICTURE,
@@ -20,7 +23,7 @@ from tests.browser.picturing import (
     said,
     send,
 )
-from tests.browser.writing import SEND, SOON, box, write
+from tests.browser.writing import SEND, SOON, answer_is_lost, box, write
 from tests.uploads import frames
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media")]
@@ -72,6 +75,25 @@ def test_a_picture_that_did_not_arrive_is_tried_again(desk: Page) -> None:
     expect(said(page)).to_contain_text("did not arrive; it is tried again", timeout=SOON)
     expect_here(page)
     assert len(tries) == 3
+
+
+def test_a_picture_sent_twice_is_published_once_and_the_other_does_not_stay(
+    desk: Page, blog: LiveBlog
+) -> None:
+    page = desk
+    page.route(PICTURE, answer_is_lost, times=1)
+    write(page, "After a lost answer")
+    choose(page, file())
+    expect(said(page)).to_contain_text("did not arrive; it is tried again", timeout=SOON)
+    expect_here(page)
+    describe(page)
+    send(page)
+    shown = expect_entry(page, "After a lost answer").pictures.get().file
+    (other,) = Upload.objects.exclude(file=shown).values_list("file", flat=True)
+    assert uploads.clear_all(timezone.now() + Upload.UNUSED_FOR * 2) == [other]
+    assert Upload.objects.get().file == shown
+    assert default_storage.exists(shown)
+    assert not default_storage.exists(other)
 
 
 def test_while_offline_the_picture_waits_in_its_row_and_goes_with_the_text(
