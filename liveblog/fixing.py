@@ -6,8 +6,10 @@ any word with a digit or a capital letter.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from html import unescape
+from itertools import zip_longest
 
 from django.utils.html import strip_tags
 
@@ -33,6 +35,8 @@ def words_in(content: Content) -> dict[str, str]:
     for number, quote in enumerate(content.quotes):
         words[f"quotes-{number}-text"] = _line(quote.text)
         words[f"quotes-{number}-speaker"] = _line(quote.speaker)
+    for number, citation in enumerate(content.citations):
+        words[f"citations-{number}-title"] = _line(citation.title)
     for number, picture in enumerate(content.pictures):
         words[f"pictures-{number}-caption"] = _line(picture.caption)
     return words
@@ -52,11 +56,19 @@ def changed_fact(before: Content, after: Content) -> Fact | None:
         one, other = facts(old.get(name, "")), facts(new.get(name, ""))
         if one != other:
             return Fact(name, next(word for word in _differing(one, other) if word))
-    sources = [[quote.source_id for quote in content.quotes] for content in (before, after)]
-    for number, (was, is_now) in enumerate(zip(*sources, strict=False)):
+    for name, was, is_now in _sourced(before, after):
         if was != is_now:
-            return Fact(f"quotes-{number}-source", "")
+            return Fact(name, "")
     return None
+
+
+def _sourced(before: Content, after: Content) -> Iterator[tuple[str, object, object]]:
+    """Who said, reported and passed on what, by field. An added quote has words that tell of it."""
+    for number, (old, new) in enumerate(zip(before.quotes, after.quotes, strict=False)):
+        yield f"quotes-{number}-source", old.source_id, new.source_id
+    cited = [[replace(one, title="") for one in content.citations] for content in (before, after)]
+    for number, (was, is_now) in enumerate(zip_longest(*cited)):
+        yield f"citations-{number}-source", was, is_now
 
 
 def facts(words: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 The body is compared block by block: paragraphs, headings, quotations, items of lists. A block that one side
 changed is as that side has it; where both changed the same block, theirs and mine stand one after the other.
-Rows of quotes and pictures go the same way. Of a single line there is one: mine, where both changed it.
+Rows of quotes, citations and pictures go the same way. Of a single line there is one: mine, where both
+changed it.
 """
 
 import re
@@ -14,7 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from liveblog import sanitise
-from liveblog.content import Content, PictureContent, QuoteContent
+from liveblog.content import CitationContent, Content, PictureContent, QuoteContent
 from liveblog.threeway import three_way
 from liveblog.worddiff import words_of
 
@@ -42,6 +43,9 @@ def merge(base: Content | None, theirs: Content, mine: Content) -> Content:
         bylines=_line(base.bylines, theirs.bylines, mine.bylines),
         dateline=_line(base.dateline, theirs.dateline, mine.dateline),
         quotes=tuple(three_way(base.quotes, theirs.quotes, mine.quotes, _same_quote, _one_row)),
+        citations=tuple(
+            three_way(base.citations, theirs.citations, mine.citations, _same_citation, _one_row)
+        ),
         pictures=tuple(three_way(base.pictures, theirs.pictures, mine.pictures, _same_picture, _one_row)),
     )
 
@@ -83,6 +87,13 @@ def _same_block(one: Block, other: Block) -> float:
 
 def _same_quote(one: QuoteContent, other: QuoteContent) -> float:
     return _likeness(_quote_words(one), _quote_words(other))
+
+
+def _same_citation(one: CitationContent, other: CitationContent) -> float:
+    """Of one source: alike the more, the more they lead to the same place in the same role."""
+    if one.source_id != other.source_id:
+        return 0
+    return 0.5 + 0.3 * (one.link == other.link) + 0.2 * (one.role == other.role)
 
 
 def _same_picture(one: PictureContent, other: PictureContent) -> float:

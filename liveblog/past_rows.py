@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from liveblog.models import Entry, Kind, LiveBlog, OtherStory, Picture, Quote, Revision, Source
+from liveblog.models import Citation, Entry, Kind, LiveBlog, OtherStory, Picture, Quote, Revision, Source
 from liveblog.revisions import content_in
 
 NOTICED = (Kind.CLARIFICATION, Kind.CORRECTION, Kind.RETRACTION)
@@ -37,11 +37,13 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def entries_in(chain: Any, blog: LiveBlog, rows: Iterable[Revision]) -> dict[int, Entry]:
-    """The entries in these states, by id; those whose text was erased are left out. Two queries.
+    """The entries in these states, by id; those that were taken down, by then or since, are left out. Two
+    queries.
 
     chain  the live blog's rows up to that moment.
     """
     states = {row.entry_id: row for row in rows if row.entry_id and row.content is not None}
+    states = {pk: row for pk, row in states.items() if row.kind != Kind.TAKEDOWN}
     facts: dict[int | None, list[Revision]] = {}
     for fact in chain.of_entries(states).births_and_notices().in_order():
         facts.setdefault(fact.entry_id, []).append(fact)
@@ -72,6 +74,7 @@ def _entry(pk: int, row: Revision, blog: LiveBlog, facts: list[Revision]) -> Ent
     entry.notices = [fact for fact in facts if fact.note or fact.kind == Kind.UPDATE]
     parts: dict[str, Any] = {
         "quotes": [_quote(quote) for quote in state["quotes"]],
+        "citations": [_citation(citation) for citation in state.get("citations", ())],
         "pictures": [Picture(**vars(picture)) for picture in content_in(row).pictures],
     }
     entry._prefetched_objects_cache = parts  # type: ignore[attr-defined]
@@ -81,11 +84,23 @@ def _entry(pk: int, row: Revision, blog: LiveBlog, facts: list[Revision]) -> Ent
 def _quote(state: dict[str, Any]) -> Quote:
     values = {name: value for name, value in state.items() if name not in ("source", "said_on")}
     said_on = date.fromisoformat(state["said_on"]) if state["said_on"] else None
-    return Quote(**values, said_on=said_on, source=state["source"] and Source(**_source(state["source"])))
+    return Quote(**values, said_on=said_on, source=_source(state["source"]))
 
 
-def _source(state: dict[str, Any]) -> dict[str, Any]:
-    return {"pk": state["id"], **{name: value for name, value in state.items() if name != "id"}}
+def _citation(state: dict[str, Any]) -> Citation:
+    return Citation(
+        role=state["role"],
+        source=_source(state["source"]),
+        via=_source(state["via"]),
+        link=state["link"],
+        title=state["title"],
+        retrieved_at=_moment(state["retrieved_at"]),
+    )
+
+
+def _source(state: dict[str, Any] | None) -> Source | None:
+    """A source as it was called then; None for none."""
+    return Source(pk=state["id"], **{k: v for k, v in state.items() if k != "id"}) if state else None
 
 
 def _withdraw(pictures: list[Picture]) -> None:

@@ -11,11 +11,11 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from liveblog.content import Content, PictureContent, QuoteContent
-from liveblog.models import Entry, LiveBlog, Quote, Revision, Source
+from liveblog.content import CitationContent, Content, PictureContent, QuoteContent
+from liveblog.models import Citation, Entry, LiveBlog, Quote, Revision, Source
 from newsroom.models import User
 
-FORMAT = 1
+FORMAT = 2  # 1 had no citations
 
 
 def canonical(value: Any) -> bytes:
@@ -54,6 +54,7 @@ def entry_state(entry: Entry) -> dict[str, Any]:
         "key_event": entry.key_event,
         "pinned": entry.pinned_at is not None,
         "quotes": [_quote_state(quote) for quote in entry.quotes.all()],
+        "citations": [_citation_state(citation) for citation in entry.citations.all()],
         "pictures": [_picture_state(picture) for picture in entry.pictures.all()],
     }
 
@@ -72,6 +73,17 @@ def _quote_state(quote: Quote) -> dict[str, Any]:
         "original_text": quote.original_text,
         "original_language": quote.original_language,
         "translator": quote.translator,
+    }
+
+
+def _citation_state(citation: Citation) -> dict[str, Any]:
+    return {
+        "role": str(citation.role),
+        "source": _source_state(citation.source),
+        "via": citation.via and _source_state(citation.via),
+        "link": citation.link,
+        "title": citation.title,
+        "retrieved_at": citation.retrieved_at and citation.retrieved_at.isoformat(),
     }
 
 
@@ -130,6 +142,7 @@ def content_in(revision: Revision) -> Content:
         bylines=state["bylines"],
         dateline=state["dateline"],
         quotes=tuple(_quote_in(quote) for quote in state["quotes"]),
+        citations=tuple(_citation_in(citation) for citation in state.get("citations", ())),
         pictures=tuple(PictureContent(**picture) for picture in state["pictures"]),
     )
 
@@ -141,6 +154,18 @@ def _quote_in(state: dict[str, Any]) -> QuoteContent:
         **values,
         source_id=source["id"] if source else None,
         said_on=datetime.fromisoformat(said_on).date() if said_on else None,
+    )
+
+
+def _citation_in(state: dict[str, Any]) -> CitationContent:
+    retrieved_at = state["retrieved_at"]
+    return CitationContent(
+        role=state["role"],
+        source_id=state["source"]["id"],
+        via_id=state["via"] and state["via"]["id"],
+        link=state["link"],
+        title=state["title"],
+        retrieved_at=retrieved_at and datetime.fromisoformat(retrieved_at),
     )
 
 

@@ -4,13 +4,15 @@ For the desk's histories and conflicts, and for the history that readers see.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liveblog.content import Content
-from liveblog.models import Picture, Quote
+from liveblog.models import Citation, Picture, Quote
 from liveblog.worddiff import Piece, diff, words_of
 
 
@@ -36,15 +38,27 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[Differenc
 
 def content_text(content: Content, names: dict[int, str]) -> dict[str, str]:
     """A Content, written out. names: its sources' by id."""
-    said = [_row(Quote, vars(quote), source=names.get(quote.source_id or 0, "")) for quote in content.quotes]
-    shown = [_row(Picture, vars(picture)) for picture in content.pictures]
-    return _written_out(vars(content), said, shown)
+    quotes = [_row(Quote, vars(quote), source=names.get(quote.source_id or 0)) for quote in content.quotes]
+    citations = [
+        _citation(vars(one), names.get(one.source_id), names.get(one.via_id or 0))
+        for one in content.citations
+    ]
+    pictures = [_row(Picture, vars(picture)) for picture in content.pictures]
+    return _written_out(vars(content), quotes, citations, pictures)
 
 
 def state_text(state: dict[str, Any]) -> dict[str, str]:
     """An entry's revision, written out."""
-    said = [_row(Quote, quote, source=(quote["source"] or {}).get("name", "")) for quote in state["quotes"]]
-    return _written_out(state, said, [_row(Picture, picture) for picture in state["pictures"]])
+    quotes = [_row(Quote, quote, source=_name_in(quote["source"])) for quote in state["quotes"]]
+    citations = [
+        _citation(one, _name_in(one["source"]), _name_in(one["via"])) for one in state.get("citations", ())
+    ]
+    pictures = [_row(Picture, picture) for picture in state["pictures"]]
+    return _written_out(state, quotes, citations, pictures)
+
+
+def _name_in(source: dict[str, Any] | None) -> str:
+    return source["name"] if source else ""
 
 
 def blog_text(state: dict[str, Any]) -> dict[str, str]:
@@ -69,7 +83,9 @@ def blog_text(state: dict[str, Any]) -> dict[str, str]:
     return {label: text for label, text in written.items() if text}
 
 
-def _written_out(values: dict[str, Any], quotes: list[str], pictures: list[str]) -> dict[str, str]:
+def _written_out(
+    values: dict[str, Any], quotes: list[str], citations: list[str], pictures: list[str]
+) -> dict[str, str]:
     written = {
         _("Headline"): values["headline"],
         _("Text"): words_of(values["body"]),
@@ -78,16 +94,36 @@ def _written_out(values: dict[str, Any], quotes: list[str], pictures: list[str])
     }
     for number, quote in enumerate(quotes, 1):
         written[_("Quote %d") % number] = quote
+    for number, citation in enumerate(citations, 1):
+        written[_("Citation %d") % number] = citation
     for number, picture in enumerate(pictures, 1):
         written[_("Picture %d") % number] = picture
     return {label: text for label, text in written.items() if text}
 
 
-LEFT_OUT = ("source_id", "source", "width", "height")
+LEFT_OUT = ("source_id", "source", "via_id", "via", "width", "height")
 
 
-def _row(model: type[Model], values: dict[str, Any], source: str = "") -> str:
-    """A quote or picture, one field a line under the name that its form has; what is empty is left out."""
+def _row(model: type[Model], values: dict[str, Any], **sources: str | None) -> str:
+    """A row, one field a line under the name that its form has; what is empty is left out.
+
+    sources  names by field: `source` and `via`.
+    """
     told = {name: value for name, value in values.items() if name not in LEFT_OUT and value not in ("", None)}
-    lines = [f"{model._meta.get_field(name).verbose_name}: {value}" for name, value in told.items()]  # type: ignore[union-attr]
-    return "\n".join([*lines, *([f"{_('source')}: {source}"] if source else [])])
+    told |= {name: source for name, source in sources.items() if source}
+    return "\n".join(f"{_label(model, name)}: {value}" for name, value in told.items())
+
+
+def _citation(values: dict[str, Any], source: str | None, via: str | None) -> str:
+    """The role in words, the moment by the clock of the zone that is active."""
+    at = values["retrieved_at"]
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
+    told = {
+        "role": Citation.Role(values["role"]).label,
+        "retrieved_at": at and f"{timezone.localtime(at):%Y-%m-%d %H:%M %Z}",
+    }
+    return _row(Citation, values | told, source=source, via=via)
+
+
+def _label(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name).verbose_name  # type: ignore[union-attr]

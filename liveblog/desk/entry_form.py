@@ -1,32 +1,25 @@
-"""Step 1, the form of an entry, with its rows of quotes and pictures, read into one Content."""
+"""Step 1, the form of an entry, with its rows of quotes, citations and pictures, read into one Content."""
 
-import re
 import uuid
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liveblog.content import ENTRY_FIELDS, MAX_PICTURES, MAX_QUOTES, Content, QuoteContent
+from liveblog.content import ENTRY_FIELDS, MAX_CITATIONS, MAX_PICTURES, MAX_QUOTES, Content
+from liveblog.desk.citation_form import CitationForm, citation_initial
 from liveblog.desk.fields import LocalTimeField, field_of, moment_in, prose_of, wall_time
 from liveblog.desk.picture_form import PictureForm, picture_initial
-from liveblog.desk.rows import RowForm, place_errors, rows_of
-from liveblog.models import Entry, LiveBlog, Quote, Revision
+from liveblog.desk.quote_form import QuoteForm, quote_initial
+from liveblog.desk.rows import BaseRows, as_shown, place_errors, rows_of
+from liveblog.models import Entry, LiveBlog, Revision
 from newsroom.models import User
 
 ANEW = gettext_lazy("The form was incomplete; look it over and send it again.")
-SAID = ("manner", "text", "speaker", "speaker_role", "link", "said_on", "said_where")
-ORIGINAL = ("original_text", "original_language", "translator")
-NUMBER = re.compile(r"[0-9]{1,18}")
-FOLDED = ("said_on", "said_where", *ORIGINAL)
 
 
 class BlogChoice(forms.ModelChoiceField):
@@ -85,49 +78,8 @@ class EntryForm(forms.Form):
         return moment_in(zone, self.cleaned_data["due_at"])
 
 
-class SourceSelect(AutocompleteSelect):
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        """Asks the database only for what can be a row's number."""
-        return super().optgroups(name, [one for one in value if NUMBER.fullmatch(str(one))], attr)
-
-
-class QuoteForm(RowForm):
-    telling = ("text", "speaker", "speaker_role", "source", "link", "said_on", "said_where", *ORIGINAL)
-
-    manner = field_of(Quote, "manner", widget=forms.Select)
-    text = field_of(Quote, "text", widget=forms.Textarea(attrs={"rows": 3}))
-    speaker = field_of(Quote, "speaker")
-    speaker_role = field_of(Quote, "speaker_role")
-    source = field_of(Quote, "source")
-    link = field_of(Quote, "link", widget=forms.URLInput)
-    said_on = field_of(Quote, "said_on", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    said_where = field_of(Quote, "said_where")
-    original_text = field_of(Quote, "original_text", widget=forms.Textarea(attrs={"rows": 2}))
-    original_language = field_of(Quote, "original_language")
-    translator = field_of(Quote, "translator")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        source: Any = self.fields["source"]
-        field = Quote._meta.get_field("source")
-        choices = SourceSelect(field, admin.site, choices=source.choices)
-        choices.attrs["data-placeholder"] = _("Name, short name or alias")
-        source.widget = RelatedFieldWidgetWrapper(
-            choices, field.remote_field, admin.site, can_add_related=True, can_change_related=False
-        )
-
-    @property
-    def has_more(self) -> bool:
-        """Something stands in the fields that are folded away."""
-        return any(self[name].value() or self[name].errors for name in FOLDED)
-
-    def content(self) -> QuoteContent:
-        source = self.cleaned_data["source"]
-        values = {name: self.cleaned_data[name] for name in (*SAID, *ORIGINAL)}
-        return QuoteContent(**values, source_id=source.pk if source else None)
-
-
 QuoteRows = rows_of(QuoteForm, MAX_QUOTES)
+CitationRows = rows_of(CitationForm, MAX_CITATIONS)
 PictureRows = rows_of(PictureForm, MAX_PICTURES)
 
 
@@ -154,8 +106,9 @@ class EntrySheet:
         options: dict[str, Any] = {"data": self.data, "files": files}
         self.form = EntryForm(**options, entry=entry, initial=_initial(entry, content, blog))
         self.quotes = QuoteRows(
-            **options, prefix="quotes", initial=[_quote_initial(quote) for quote in content.quotes]
+            **options, prefix="quotes", initial=[quote_initial(quote) for quote in content.quotes]
         )
+        self.citations = self._citations(content)
         self.pictures = PictureRows(
             **options,
             prefix="pictures",
@@ -163,20 +116,41 @@ class EntrySheet:
             form_kwargs={"user": user},
         )
 
+    def _citations(self, content: Content) -> BaseRows:
+        """A form from before there were citations says nothing of them, and leaves them as they are."""
+        if self.data is None or "citations-TOTAL_FORMS" in self.data:
+            return self._rows_citing(content)
+        own = self._rows_citing(Content.of(self.entry) if self.entry else Content(), bound=False)
+        for name, value in as_shown(own):
+            self.data[name] = value
+        return self._rows_citing(content)
+
+    def _rows_citing(self, content: Content, bound: bool = True) -> BaseRows:
+        zone = self.entry.blog.zone if self.entry else ZoneInfo("UTC")
+        initial = [citation_initial(citation, zone) for citation in content.citations]
+        return CitationRows(data=self.data if bound else None, prefix="citations", initial=initial)
+
+    @property
+    def rows(self) -> dict[str, BaseRows]:
+        return {"quotes": self.quotes, "citations": self.citations, "pictures": self.pictures}
+
     def is_valid(self) -> bool:
         """Reads and decodes everything, so that all that is wrong is shown at once."""
-        read = [part.is_valid() for part in (self.form, self.quotes, self.pictures)]
+        parts: list[Any] = [self.form, *self.rows.values()]
+        read = [part.is_valid() for part in parts]
         return all(read)
 
     def content(self) -> Content:
+        zone = self.form.cleaned_data["blog"].zone
         return Content(
             **{name: self.form.cleaned_data[name] for name in ENTRY_FIELDS},
             quotes=tuple(row.content() for row in self.quotes.kept()),
+            citations=tuple(row.content(zone) for row in self.citations.kept()),
             pictures=tuple(row.content() for row in self.pictures.kept()),
         )
 
     def refuse(self, error: ValidationError) -> None:
-        place_errors(error, self.form, quotes=self.quotes, pictures=self.pictures)
+        place_errors(error, self.form, **self.rows)
 
     def errors(self) -> dict[str, list[str]]:
         """What is wrong, by the names of the fields in the form as it was posted.
@@ -184,7 +158,7 @@ class EntrySheet:
         What is wrong with a whole row stands under `quotes-1-__all__`, with all rows under `quotes`.
         """
         told: dict[str, Any] = dict(self.form.errors)
-        for part in (self.quotes, self.pictures):
+        for part in self.rows.values():
             if part.non_form_errors():
                 told[str(part.prefix)] = part.non_form_errors()
             for row in part.kept():
@@ -204,8 +178,7 @@ class EntrySheet:
 
     @property
     def has_errors(self) -> bool:
-        parts = (self.form, self.quotes, self.pictures)
-        return self.data is not None and not all(part.is_valid() for part in parts)
+        return self.data is not None and not self.is_valid()
 
 
 def _initial(entry: Entry | None, content: Content, blog: str) -> dict[str, Any]:
@@ -218,8 +191,3 @@ def _initial(entry: Entry | None, content: Content, blog: str) -> dict[str, Any]
         "due_at": wall_time(entry.due_at, entry.blog.zone),
         "base_edit": entry.edit,
     }
-
-
-def _quote_initial(quote: QuoteContent) -> dict[str, Any]:
-    values = asdict(quote)
-    return values | {"source": values.pop("source_id")}

@@ -85,6 +85,11 @@ def moment_in(zone: ZoneInfo, wall: datetime | None) -> datetime | None:
     raise ValidationError(_("Clocks change then in %s: choose a time before or after.") % zone.key)
 
 
+def first_moment_in(zone: ZoneInfo, wall: datetime | None) -> datetime | None:
+    """The same for a time that matters little: of two, the first; one that is left out, an hour later."""
+    return wall.replace(tzinfo=zone, fold=0) if wall and wall.tzinfo is None else wall
+
+
 def token_of(stored: StoredPicture, user: User) -> str:
     """A picture that is in the store, signed for the one who may use it, for a hidden field."""
     return signing.dumps({**asdict(stored), "user": user.pk}, salt=SALT)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -156,8 +157,9 @@ def _stands(press: Press, sheet: EntrySheet, entry: Entry) -> bool:
 
 def _holds(entry: Entry, content: Content) -> bool:
     """Whether an entry says just this. The same file uploaded twice has two names, and the same bytes."""
+    theirs = Content.of(entry)
     try:
-        theirs, mine = Content.of(entry), content.cleaned()
+        mine = content.cleaned().dated(theirs, timezone.now())
     except ValidationError:
         return False
     return (

@@ -1,9 +1,10 @@
-"""Step 1, rows of a form that come and go: quotes, pictures, Other Stories.
+"""Step 1, rows of a form that come and go: quotes, citations, pictures, Other Stories.
 
 Each row has an order and a mark for its removal, so all of it works without a script: a few empty rows stand
 ready, and an empty row counts for nothing. `static/desk/rows.js` makes buttons of it.
 """
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -71,6 +72,30 @@ def rows_of(form: type[RowForm], limit: int) -> type[BaseRows]:
         can_delete=True,
     )
     return made
+
+
+def as_shown(rows: BaseRows) -> list[list[str]]:
+    """[[name, value], …] as a browser would send rows in which nobody has typed yet."""
+    shown = rows.initial_forms
+    pairs = [[f"{rows.prefix}-{name}_FORMS", str(len(shown))] for name in ("TOTAL", "INITIAL")]
+    return pairs + [pair for row in shown for pair in pairs_of(row)]
+
+
+def pairs_of(form: forms.BaseForm) -> list[list[str]]:
+    """The same of one form."""
+    told = ((field.html_name, _text(field.value())) for field in form)
+    return [[name, text] for name, text in told if text is not None]
+
+
+def _text(value: Any) -> str | None:
+    """None for a box that is not ticked."""
+    if isinstance(value, bool):
+        return "on" if value else None
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
 
 
 def place_errors(error: ValidationError, form: forms.Form, **parts: BaseRows | forms.Form) -> None:

@@ -53,6 +53,6 @@ def three_ways(base: Content | None, theirs: Content, mine: Content) -> list[Sid
 
 
 def _texts(*contents: Content) -> list[dict[str, str]]:
-    ids = {quote.source_id for content in contents for quote in content.quotes if quote.source_id}
+    ids = {pk for content in contents for pk in content.source_ids()}
     names = {pk: str(source) for pk, source in Source.objects.in_bulk(ids).items()}
     return [content_text(content, names) for content in contents]

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liveblog.content import Content
@@ -33,6 +34,7 @@ def correct(
     with transaction.atomic():
         entry = steps.claim(entry_id)
         require(by, Verb.CORRECT, entry)
+        content = content.dated(Content.of(entry), timezone.now())
         steps.expect_base(entry, base_edit, content)
         steps.expect_status(entry, Status.PUBLISHED)
         if not (content.body or content.quotes or content.pictures):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from liveblog import fixing, revisions, sanitise
 from liveblog.content import ENTRY_FIELDS, Content
 from liveblog.delivery import wakes
-from liveblog.models import Entry, Kind, LiveBlog, Picture, Quote, Revision
+from liveblog.models import Citation, Entry, Kind, LiveBlog, Picture, Quote, Revision
 from newsroom.models import User
 
 NOTE_LIMIT = Revision._meta.get_field("note").max_length or 0
@@ -103,7 +103,7 @@ FACT_CHANGED = gettext_lazy(
     "wrong, or an update; or say that it is still only a fix."
 )
 SOURCE_CHANGED = gettext_lazy(
-    "This changes a quote’s source, which is more than a fix. Make it a correction, if it was wrong, or "
+    "This changes a source, which is more than a fix. Make it a correction, if it was wrong, or "
     "an update; or say that it is still only a fix."
 )
 
@@ -119,14 +119,21 @@ def clean_note(note: str, *, required: bool = True) -> str:
 
 
 def write_content(entry: Entry, content: Content) -> None:
-    """Put cleaned `content` into the entry and count the edit. Saves quotes and pictures, not the entry."""
+    """Put cleaned `content` into the entry and count the edit. Saves its rows, not the entry."""
+    living = content.of_living_sources()
+    if living != content:  # a source was merged away since this was cleaned
+        content = living.cleaned()
     for name in ENTRY_FIELDS:
         setattr(entry, name, getattr(content, name))
     entry.edit += 1
-    entry.quotes.all().delete()
-    entry.pictures.all().delete()
+    for rows in (entry.quotes, entry.citations, entry.pictures):
+        rows.all().delete()
     Quote.objects.bulk_create(
         Quote(entry=entry, position=number, **asdict(quote)) for number, quote in enumerate(content.quotes)
+    )
+    Citation.objects.bulk_create(
+        Citation(entry=entry, position=number, **asdict(citation))
+        for number, citation in enumerate(content.citations)
     )
     Picture.objects.bulk_create(
         Picture(entry=entry, position=number, **asdict(picture))

@@ -51,7 +51,7 @@ def create(
                 entry.save(force_insert=True)
         except IntegrityError:  # the same number at the same moment, in another live blog
             raise _taken() from None
-        steps.write_content(entry, content)
+        steps.write_content(entry, content.dated(Content(), timezone.now()))
         _go(entry, then, by=by, due_at=due_at)
         return entry
 
@@ -181,6 +181,8 @@ def _step(
     with transaction.atomic():
         entry = steps.claim(entry_id)
         require(by, verb, entry)
+        if content is not None:
+            content = content.dated(Content.of(entry), timezone.now())
         steps.expect_base(entry, base_edit, content)
         steps.expect_status(entry, *UNPUBLISHED, *([] if then else [Status.PUBLISHED]))
         if public is not None and public != entry.is_public:

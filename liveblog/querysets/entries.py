@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 if TYPE_CHECKING:
     from liveblog.models import Entry, LiveBlog, Source
@@ -28,14 +28,16 @@ def _link_in(name: str, place: str, after: str = "") -> Q:
 
 
 def content_parts() -> list[Prefetch]:
-    """What `with_content()` fetches beside the entries, for those that are already there: three queries.
+    """What `with_content()` fetches beside the entries, for those that are already there: four queries.
 
     An entry's `notices` are its revisions that a reader may be told of: those with a note, and plain updates.
     """
     told = apps.get_model("liveblog", "Revision").objects.filter(~Q(note="") | Q(kind="update"))
     quotes = apps.get_model("liveblog", "Quote").objects.select_related("source")
+    citations = apps.get_model("liveblog", "Citation").objects.select_related("source", "via")
     return [
         Prefetch("quotes", quotes),
+        Prefetch("citations", citations),
         Prefetch("pictures"),
         Prefetch(
             "revisions",
@@ -113,8 +115,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Standing entries with words that `source` said, reported or passed on."""
         return self.standing().naming(source)
 
+    def numbers(self) -> dict[str, int]:
+        """How many `updates` they are, in how many live `blogs`. One query."""
+        return self.order_by().aggregate(updates=Count("pk"), blogs=Count("blog", distinct=True))
+
     def with_content(self) -> Self:
-        """With all that a fragment prints: four queries, however many entries."""
+        """With all that a fragment prints: five queries, however many entries."""
         return self.prefetch_related(*content_parts())
 
     def due(self, now: datetime) -> Self:
@@ -145,8 +151,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.drafts().filter(author=author)
 
     def own_or_public(self, author: "User") -> Self:
-        """What a reporter sees at the desk: all of their own, and of others what readers see."""
-        return self.filter(Q(author=author) | Q(status__in=PUBLIC))
+        """What a reporter sees at the desk: all of their own, and of others what readers see, or saw."""
+        return self.filter(Q(author=author) | Q(status__in=(*PUBLIC, "taken_down")))
 
     def seen_by(self, user: "User", *, all_of_them: bool) -> Self:
         """What `user` sees at the desk: an editor all of them, a reporter their own and what is public."""
@@ -165,6 +171,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         their lack of a moment of publishing.
         """
         return self.filter(published_at=None).exclude(status__in=PUBLIC)
+
+    def released(self) -> Self:
+        """What was ever published, for the desk's eyes alone: what is visible, and what was taken down since."""
+        return self.filter(published_at__isnull=False)
 
     def latest_saved_first(self) -> Self:
         return self.order_by("-saved_at", "-pk")

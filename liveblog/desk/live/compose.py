@@ -66,10 +66,18 @@ def offered(user: User, entry: Entry | None, mode: str) -> list[Button]:
 
 
 def named_sheet(user: User, blog: LiveBlog, entry: Entry | None) -> EntrySheet:
-    """The form, its quotes with the names of their sources beside the ids."""
+    """The form, its quotes and citations with the names of their sources beside the ids."""
     sheet = EntrySheet(user=user, entry=entry, blog=str(blog.pk))
-    names = {quote.source_id: str(quote.source or "") for quote in entry.quotes.all()} if entry else {}
-    rows: Any = sheet.quotes
+    names = _source_names(entry) if entry else {}
+    rows: Any = [*sheet.quotes, *sheet.citations]
     for row in rows:
         row.source_name = names.get(row["source"].value(), "")
+        row.via_name = names.get(row["via"].value(), "") if "via" in row.fields else ""
     return sheet
+
+
+def _source_names(entry: Entry) -> dict[int, str]:
+    cited = entry.citations.all()
+    named = [one.source for one in entry.quotes.all()]
+    named += [source for one in cited for source in (one.source, one.via)]
+    return {source.pk: str(source) for source in named if source}

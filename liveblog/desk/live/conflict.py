@@ -65,7 +65,7 @@ def _with_content(data: QueryDict, user: User, entry: Entry, content: Content) -
 
 
 def _is_content(name: str) -> bool:
-    return name in ENTRY_FIELDS or name.startswith(("quotes-", "pictures-"))
+    return name in ENTRY_FIELDS or name.startswith(("quotes-", "citations-", "pictures-"))
 
 
 def _with_numbers(data: QueryDict, edit: int, pairs: Pairs) -> Pairs:

@@ -1,14 +1,13 @@
 """Step 1, a form of the live desk as pairs: [[name, value], …], as a browser's FormData has it."""
 
 import re
-from datetime import date, datetime
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from liveblog.desk import rows
 from liveblog.desk.entry_form import EntrySheet
 
 Pairs = list[list[str]]
@@ -43,26 +42,4 @@ def as_posted(pairs: Pairs) -> QueryDict:
 
 def as_shown(sheet: EntrySheet) -> Pairs:
     """What a browser would send of a form that nobody has typed in yet."""
-    shown = _of_form(sheet.form)
-    for part in (sheet.quotes, sheet.pictures):
-        rows = part.initial_forms
-        shown += [[f"{part.prefix}-{name}_FORMS", str(len(rows))] for name in ("TOTAL", "INITIAL")]
-        for row in rows:
-            shown += _of_form(row)
-    return shown
-
-
-def _of_form(form: forms.BaseForm) -> Pairs:
-    told = ((field.html_name, _text(field.value())) for field in form)
-    return [[name, text] for name, text in told if text is not None]
-
-
-def _text(value: Any) -> str | None:
-    """None for a box that is not ticked."""
-    if isinstance(value, bool):
-        return "on" if value else None
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value)
+    return rows.pairs_of(sheet.form) + [pair for part in sheet.rows.values() for pair in rows.as_shown(part)]

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liveblog import pages, paging
-from liveblog.content import ENTRY_FIELDS, Content, QuoteContent
+from liveblog.content import ENTRY_FIELDS, CitationContent, Content, QuoteContent
 from liveblog.desk.buttons import Press
 from liveblog.desk.entry_form import EntrySheet
 from liveblog.desk.live.answers import Answer, Refused, answers, entry_of
 from liveblog.desk.preview import PICTURE_BASE
-from liveblog.models import Entry, Kind, LiveBlog, Picture, Quote, Revision, Source
+from liveblog.models import Citation, Entry, Kind, LiveBlog, Picture, Quote, Revision, Source
 from newsroom.models import User
 
 NOBODY = 0  # the number of an entry that has none yet
@@ -38,7 +38,7 @@ def preview(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
     sheet = EntrySheet(user=user, entry=entry, data=request.POST)
     if not sheet.is_valid():
         raise ValidationError(sheet.errors())
-    content = sheet.content().cleaned()
+    content = sheet.content().cleaned().dated(Content(), timezone.now())
     if content.is_empty():
         raise ValidationError({"body": _("There is nothing to preview yet.")})
     shown = unsaved(sheet, content, entry or Entry(pk=NOBODY, blog=blog, author=user))
@@ -60,13 +60,18 @@ def unsaved(sheet: EntrySheet, content: Content, entry: Entry) -> Entry:
     for name in ENTRY_FIELDS:
         setattr(shown, name, getattr(content, name))
     tokens = [row["stored"].value() for row in sheet.pictures.kept()]
-    sources = Source.objects.in_bulk([quote.source_id for quote in content.quotes if quote.source_id])
+    sources = Source.objects.in_bulk(content.source_ids())
     quotes = [_quote(quote, sources) for quote in content.quotes]
+    citations = [_citation(citation, sources) for citation in content.citations]
     pictures = [Picture(pk=number, **asdict(one)) for number, one in enumerate(content.pictures, 1)]
     for picture, token in zip(pictures, tokens, strict=True):
         picture.stored = token  # lets its author see the file
     kept: Any = shown
-    kept._prefetched_objects_cache = {"quotes": _rows(Quote, quotes), "pictures": _rows(Picture, pictures)}
+    kept._prefetched_objects_cache = {
+        "quotes": _rows(Quote, quotes),
+        "citations": _rows(Citation, citations),
+        "pictures": _rows(Picture, pictures),
+    }
     shown.notices = list(getattr(entry, "notices", []))
     return shown
 
@@ -75,6 +80,13 @@ def _quote(content: QuoteContent, sources: dict[int, Source]) -> Quote:
     quote = Quote(**asdict(content))
     quote.source = sources.get(content.source_id or 0)
     return quote
+
+
+def _citation(content: CitationContent, sources: dict[int, Source]) -> Citation:
+    citation = Citation(**asdict(content))
+    citation.source = sources[content.source_id]
+    citation.via = sources.get(content.via_id or 0)
+    return citation
 
 
 def _rows(model: type[Model], rows: list[Any]) -> Any:
