@@ -88,7 +88,7 @@ def test_a_picture_sent_twice_is_published_once_and_the_other_does_not_stay(
     expect_here(page)
     describe(page)
     send(page)
-    shown = expect_entry(page, "After a lost answer").pictures.get().file
+    shown = expect_entry(page, "After a lost answer").pictures.get().file.name
     (other,) = Upload.objects.exclude(file=shown).values_list("file", flat=True)
     assert uploads.clear_all(timezone.now() + Upload.UNUSED_FOR * 2) == [other]
     assert Upload.objects.get().file == shown
