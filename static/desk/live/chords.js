@@ -1,17 +1,18 @@
 /** Ctrl or Cmd with Enter does what the main button does, with S keeps a draft; from any field, dialogs too. */
 
-export function hearChords(composer) {
-  addEventListener("keydown", (event) => hear(composer, event), true)
+/** ways.main() and ways.save(), while the focus is in the composer or nowhere. */
+export function hearChords(composer, ways) {
+  addEventListener("keydown", (event) => hear(composer, ways, event), true)
 }
 
-function hear(composer, event) {
+function hear(composer, ways, event) {
   const chord = (event.ctrlKey || event.metaKey) && !event.altKey && !event.isComposing ? letterOf(event) : ""
   const isHere = composer.element.contains(event.target) || event.target === document.body
   if (chord !== "s" && !(chord === "enter" && isHere)) return
   event.preventDefault() // the browser's own dialog for saving never opens
   event.stopImmediatePropagation()
   if (event.repeat || !composer.editor || !isHere) return
-  const press = () => (chord === "s" ? composer.save() : composer.press(composer.mainVerb))
+  const press = chord === "s" ? ways.save : ways.main
   const dialog = event.target.closest("dialog")
   if (!dialog) return press()
   dialog.querySelector("[type=submit]")?.click() // what was typed there counts

@@ -17,17 +17,15 @@
 
 import { startForm } from "../form.js";
 import { startRows } from "../rows.js";
-import { ask } from "./ask.js";
-import { missing } from "./checks.js";
-import { hearChords } from "./chords.js";
 import { mountEditor } from "./editor.js";
-import { clearError, clearErrors, showErrors } from "./errors.js";
+import { clearError, showErrors } from "./errors.js";
 import { filesOf, pairsOf, putFiles, putPairs, typedIn } from "./fields.js";
+import { formOf, modeOf, withoutNumbers } from "./forms.js";
+import { mainVerb, mark, showMarks } from "./marks.js";
 import { newId } from "./numbers.js";
+import { hearPresses } from "./pressing.js";
 import { recordOf } from "./record.js";
 import { announce, say } from "./words.js";
-
-const MARKS = ["key_event", "pin", "dateline", "due_at"] // said on the folded part's line
 
 export function createComposer(section, heard) {
   return new Composer(section, { onSend() {}, onChange() {}, onLeave() {}, ...heard })
@@ -45,9 +43,9 @@ class Composer {
     section.addEventListener("input", (event) => this.#changed(event.target))
     section.addEventListener("change", (event) => this.#changed(event.target))
     section.addEventListener("submit", (event) => event.preventDefault())
-    section.addEventListener("click", (event) => this.#click(event.target.closest("button")))
+    section.addEventListener("click", ({ target }) => target.closest("[data-cancel]") && this.#cancel())
     section.addEventListener("keydown", (event) => this.#enter(event))
-    hearChords(this)
+    hearPresses(this, this.#heard.onSend)
     this.ready = this.clear()
   }
 
@@ -69,14 +67,14 @@ class Composer {
     if (load !== this.#loads) return
     this.editor = editor
     this.base = pairsOf(this.form)
-    this.#show()
-    this.#tell("composer:loaded")
+    showMarks(this.form)
+    this.tell("composer:loaded")
     this.focus()
   }
 
   /** An entry to edit or correct; what was typed and not sent goes to `onLeave`. False where it can't be had. */
   async open(entry, mode = "edit") {
-    const html = await this.#formOf(entry, mode)
+    const html = await formOf(entry, mode)
     if (!html) return false
     this.#leave()
     await this.load(html)
@@ -85,32 +83,31 @@ class Composer {
 
   /** What was typed stands here again. An entry that can't be changed any more becomes a new update's text. */
   async restore(record) {
-    const mode = record.fields.some(([name]) => name === "note") ? "correct" : "edit"
-    const html = record.entry ? await this.#formOf(record.entry, mode) : null
+    const html = record.entry ? await formOf(record.entry, modeOf(record.fields)) : null
     if (html === undefined) return false
     this.#leave()
     await this.load(html ?? this.#blank, record.client_id)
     this.#put(html ? record.fields : record.fields.filter(([name]) => name !== "base_edit"))
     if (record.base?.length && (html || !record.entry)) this.base = record.base
     putFiles(this.form, record.pictures ?? [])
-    this.#tell("composer:restored")
+    this.tell("composer:restored")
     this.focus()
     return true
   }
 
   /** Sent and taken while somebody typed on: the same text, now a change of `entry`, the caret where it was. */
   async become(entry, edit, base) {
-    const html = await this.#formOf(entry, "edit")
+    const html = await formOf(entry, "edit")
     if (!html) return false
     const { fields, pictures } = this.read()
     const place = this.element.contains(document.activeElement) && this.editor.place()
     const name = document.activeElement.name
     await this.load(html)
-    this.#put(fields.filter(([field]) => !["client_id", "base_edit", "blog"].includes(field)))
+    this.#put(withoutNumbers(fields))
     this.form.elements.base_edit.value = edit
     this.base = base ?? this.base
     putFiles(this.form, pictures)
-    this.#tell("composer:restored")
+    this.tell("composer:restored")
     if (name && this.form.elements[name]) this.form.elements[name].focus()
     else if (place) this.editor.putPlace(place)
     return true
@@ -146,68 +143,29 @@ class Composer {
     return filesOf(this.form).length > 0 || told(pairsOf(this.form)) !== told(this.base)
   }
 
-  /** Ticks, or unticks, a checkbox of the folded part, and says so. */
   mark(name) {
-    const box = this.form.elements[name]
-    if (!box) return announce(say("not_here"))
-    box.checked = !box.checked
-    announce(say(`${name}_${box.checked ? "on" : "off"}`))
-    box.dispatchEvent(new Event("change", { bubbles: true }))
+    mark(this.form, name)
   }
 
-  /** What the main button does. A time that is set is meant: then it schedules. */
   get mainVerb() {
-    const schedule = this.form.querySelector("button[value=schedule]")
-    return schedule && this.form.elements.due_at.value ? "schedule" : this.form.dataset.main
+    return mainVerb(this.form)
   }
 
-  /** As if a button were pressed: checked, then told to `onSend`. */
-  async press(verb) {
-    const waits = []
-    this.#tell("composer:settle", { wait: (promise) => waits.push(promise) })
-    if (waits.length && !(await Promise.all(waits)).every(Boolean)) return
-    const errors = missing(this, verb)
-    if (Object.keys(errors).length) return this.showErrors(errors)
-    clearErrors(this.form)
-    this.#heard.onSend(verb)
-  }
-
-  /** Ctrl+S: a draft is saved; of what is public there is none. */
-  save() {
-    if (this.form.querySelector("button[value=save]")) this.press("save")
-    else announce(say("kept_here"))
-  }
-
-  async cancel() {
+  async #cancel() {
     this.#leave()
     await this.clear()
     announce(say("cancelled"))
-  }
-
-  /** The form's HTML; null where the server refuses it, undefined where no answer comes. */
-  async #formOf(entry, mode) {
-    try {
-      return (await ask(`compose/${entry}/?mode=${mode}`)).html
-    } catch (error) {
-      announce(error.message || say("no_answer"))
-      return [403, 404].includes(error.status) ? null : undefined
-    }
   }
 
   #put(fields) {
     putPairs(this.form, fields)
     const body = fields.find(([name]) => name === "body")
     if (body) this.editor.setHTML(body[1])
-    this.#show()
+    showMarks(this.form)
   }
 
   #leave() {
     if (this.editor && this.isDirty()) this.#heard.onLeave(this.read())
-  }
-
-  #click(button) {
-    if (button?.name === "verb") this.press(button.value)
-    else if (button && "cancel" in button.dataset) this.cancel()
   }
 
   /** Enter in the headline leads into the text; in no field does it send. */
@@ -220,26 +178,12 @@ class Composer {
   #changed(target) {
     if (!this.editor) return
     clearError(target)
-    this.#show()
+    showMarks(this.form)
     this.#heard.onChange()
   }
 
-  /** Which button is the main one, and what is set in the folded part. */
-  #show() {
-    const main = this.mainVerb
-    for (const button of this.form.querySelectorAll("button[name=verb]")) {
-      button.classList.toggle("press-main", button.value === main)
-    }
-    const set = MARKS.map((name) => this.form.elements[name]).filter((box) => box?.checked || textOf(box))
-    const line = this.form.querySelector("#composer-marks")
-    line.textContent = set.map((box) => textOf(box) || box.closest("label").textContent.trim()).join(" · ")
-  }
-
-  #tell(name, detail = {}) {
+  /** To those who hear on the section. */
+  tell(name, detail = {}) {
     this.element.dispatchEvent(new CustomEvent(name, { detail: { composer: this, ...detail } }))
   }
-}
-
-function textOf(field) {
-  return field && field.type !== "checkbox" ? field.value.trim() : ""
 }

@@ -13,7 +13,7 @@ import { appendRow, markRow, renumber } from "../rows.js";
 const COUNTS = /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/
 const BY_ITSELF = /^(client_id|base_edit|blog)$/
 const IN_ROW = /^(\w+-\d+)-(\w+)$/
-const GIVEN = ["ORDER", "manner", "focal_x", "focal_y", "DELETE"] // stand in a row that holds nothing
+const GIVEN = ["ORDER", "manner", "role", "focal_x", "focal_y", "DELETE"] // stand in a row that holds nothing
 
 export function pairsOf(form) {
   return [...new FormData(form)].filter(([, value]) => typeof value === "string")
@@ -48,7 +48,7 @@ export function typedIn(pairs) {
   })
 }
 
-/** Whether a row of quotes or pictures that stays holds anything; `kept` are rows' prefixes such as "quotes-0". */
+/** The rows of quotes, citations and pictures that stay and hold anything, by their prefixes such as "quotes-0". */
 export function rowsIn(pairs) {
   const gone = pairs.filter(([name]) => name.endsWith("-DELETE")).map(([name]) => name.slice(0, -"-DELETE".length))
   const rows = typedIn(pairs).map(([name]) => IN_ROW.exec(name)?.[1])
@@ -61,6 +61,11 @@ export function putPairs(form, pairs) {
   for (const section of sections) fit(section, Number(values.get(`${section.dataset.rows}-TOTAL_FORMS`) ?? 0))
   for (const field of form.elements) put(field, values)
   for (const section of sections) arrange(section)
+  for (const fold of form.querySelectorAll(".row details")) fold.open ||= holds(fold)
+}
+
+function holds(fold) {
+  return [...fold.querySelectorAll("input, textarea")].some(({ type, value }) => type !== "hidden" && value)
 }
 
 /** As many rows as there were. */

@@ -1,6 +1,6 @@
 /**
  * A link that another entry of this live blog cites already is said at its place, with a jump to that entry: in
- * a quote's field when it is pasted or left, in the text as soon as it stands there.
+ * the field of a quote or citation when it is pasted or left, in the text as soon as it stands there.
  */
 
 import { ask } from "./ask.js";
@@ -22,7 +22,7 @@ export function startLinks(composer) {
 }
 
 function isLink(field) {
-  return /^quotes-\d+-link$/.test(field.name ?? "")
+  return /^(quotes|citations)-\d+-link$/.test(field.name ?? "")
 }
 
 /** What is said of an older link goes at once; a new one is asked for when it is whole. */

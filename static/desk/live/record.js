@@ -28,6 +28,12 @@ export function recordOf({ form, editor, base }) {
   }
 }
 
+/** Whether readers would find nothing in it: citations alone tell them nothing. */
+export function saysNothing({ form, editor }) {
+  const rows = rowsIn(pairsOf(form)).filter((row) => !row.startsWith("citations-"))
+  return !saidIn(form, editor) && !rows.length && !filesOf(form).length
+}
+
 /** "" while another form is coming. */
 function textOf(editor) {
   return editor?.text() ?? ""
