@@ -11,6 +11,7 @@ from liveblog.publishing.blogs import BlogContent
 from newsroom.models import User
 from tests.browser.acting import confirm, dialog
 from tests.browser.writing import SOON, open_desk, write
+from tests.live_desk import rename
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,6 +47,20 @@ def test_making_a_live_blog_public_is_asked_once(as_editor: Page, make_blog: Cal
     expect(dialog(page)).to_contain_text("Make it public?")
     confirm(page, "Live")
     expect(page.locator("#blog-status")).to_have_text("Live", timeout=SOON)
+
+
+def test_a_closed_live_blog_is_said_to_take_no_more_until_it_is_open_again(
+    as_editor: Page, blog: LiveBlog, chief: User
+) -> None:
+    page = open_desk(as_editor, blog)
+    said = page.locator("#desk-warnings").get_by_text("Closed: it takes no new updates.")
+    expect(said).to_have_count(0)
+    rename(blog, chief, status="closed")
+    expect(said).to_be_visible(timeout=SOON)
+    page.reload()
+    expect(said).to_be_visible(timeout=SOON)
+    rename(blog, chief, status="live")
+    expect(said).to_have_count(0, timeout=SOON)
 
 
 def test_a_status_that_a_colleague_changed_first_is_told(
