@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from liveblog import fragments, linked_data, rendering
-from liveblog.models import Entry, LiveBlog, Picture, Source
+from liveblog.models import Entry, LiveBlog, Picture
 from liveblog.paging import NEWEST, OLDEST, Window
 from liveblog.querysets import content_parts
 
@@ -59,7 +59,8 @@ def whole(template: str, meta: Meta, **context: Any) -> SafeString:
     return render_to_string(f"liveblog/{template}.html", {**site, "meta": meta, **context})
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A description: the beginning of a plain text, on one line."""
     return Truncator(" ".join(text.split())).chars(DESCRIPTION)
 
 
@@ -180,7 +181,7 @@ def _live_blog_meta(blog: LiveBlog, window: Window, data: str, *, hidden: bool) 
     return Meta(
         title=blog.headline,
         path=blog.get_absolute_url() + window.query,
-        description=_short(blog.standfirst or blog.headline),
+        description=short(blog.standfirst or blog.headline),
         kind="article",
         picture=_present(blog.lead_picture),
         published_at=_begun_at(blog),
@@ -202,7 +203,7 @@ def update_page(entry: Entry) -> SafeString:
         meta = Meta(
             title=f"{title} – {blog.headline}",
             path=entry.get_absolute_url(),
-            description=_short(title if entry.is_retracted else entry.plain_body or title),
+            description=short(title if entry.is_retracted else entry.plain_body or title),
             kind="article",
             picture=_present(next(iter(entry.pictures.all()), None) or blog.lead_picture)
             if not entry.is_retracted
@@ -214,36 +215,3 @@ def update_page(entry: Entry) -> SafeString:
             data=linked_data.update_alone(entry),
         )
         return whole("update", meta, blog=blog, fragment=rendering.entry_html(entry), news="none")
-
-
-def sources_page() -> SafeString:
-    """All sources that a published update cites. One query."""
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
-        meta = Meta(
-            title=_("Sources"),
-            path=reverse("sources"),
-            description=_(
-                "Everyone whose words our live coverage reports, each with all of it in one place."
-            ),
-        )
-        return whole("sources", meta, sources=list(Source.objects.public()))
-
-
-def source_page(source: Source, window: Window) -> SafeString:
-    """Who a source is, and every standing update with its words. Four queries."""
-    entries, more = window.cut(Entry.objects.citing(source).select_related("blog"))
-    prefetch_related_objects(entries, *content_parts())
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
-        meta = Meta(
-            title=str(source),
-            path=source.get_absolute_url() + window.query,
-            description=_short(source.description or str(source)),
-        )
-        return whole(
-            "source",
-            meta,
-            source=source,
-            first=window.beyond is None,
-            updates=[(entry.blog, rendering.entry_html(entry)) for entry in entries],
-            following=window.following(entries) if more else "",
-        )

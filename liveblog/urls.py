@@ -20,6 +20,7 @@ urlpatterns = [
     path("live/<slug:slug>/at/<str:moment>/", views.past, name="past"),
     path("sources/", views.sources, name="sources"),
     path("sources/<slug:slug>/", views.source, name="source"),
+    path("sources/<slug:slug>/feed.atom", views.source_feed, name="source_feed"),
     path("feed.atom", views.site_feed, name="site_feed"),
     path("media/<path:path>", views.picture, name="media"),
     path("robots.txt", views.robots, name="robots"),

@@ -20,11 +20,12 @@ from django.utils.cache import set_response_etag
 from django.views.decorators.http import conditional_page, require_safe
 
 from liveblog import corrections as noticed
-from liveblog import feeds, media, open_ledger, pages, paging
+from liveblog import feeds, media, open_ledger, pages, paging, source_pages
 from liveblog import history as histories
 from liveblog import past as pasts
+from liveblog.delivery import routes
 from liveblog.delivery.changes import since_in, steady_changes
-from liveblog.models import Entry, LiveBlog, Picture, Source
+from liveblog.models import Entry, FormerSource, LiveBlog, Picture, Source
 from liveblog.sitemaps import SITEMAPS
 
 COMPACT = {"separators": (",", ":"), "ensure_ascii": False}
@@ -204,14 +205,50 @@ def corrections_feed(request: HttpRequest) -> HttpResponse:
 
 @public
 def sources(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(pages.sources_page())
+    asked = request.GET.get("q", "")
+    try:
+        words = source_pages.words_in(asked)
+    except ValidationError as error:
+        return _hidden(source_pages.refused_page(asked, error.messages[0]), 400)
+    page = source_pages.sources_page(words, request.GET.get("after"))
+    return _hidden(page) if words else HttpResponse(page)
+
+
+def of_source(view: View) -> View:
+    """Gives the view the public source at its slug; from that of one merged into it, leads to it for good."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
+        public_sources = Source.objects.public().with_parent()
+        found = public_sources.at(slug)
+        if found:
+            return view(request, source=found)
+        former = FormerSource.objects.at(slug)
+        moved = public_sources.at(former.source.slug) if former else None
+        if not moved or not request.resolver_match:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        route = routes.find(request.path, query.encode("latin-1", "replace"))
+        if route:  # the edge asks by this key, whatever else a link carried
+            query = route.key[1]
+        address = reverse(request.resolver_match.view_name, args=[moved.slug])
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+    return answer
 
 
 @public
-def source(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Source.objects.public(), slug=slug)
-    window = paging.window(request.GET, Entry.objects.citing(found))
-    return HttpResponse(pages.source_page(found, window))
+@of_source
+def source(request: HttpRequest, source: Source) -> HttpResponse:
+    blog = source_pages.blog_in(request.GET.get("blog"))
+    window = paging.window(request.GET, source_pages.told_by(source, blog))
+    return HttpResponse(source_pages.source_page(source, window, blog))
+
+
+@public
+@of_source
+def source_feed(request: HttpRequest, source: Source) -> HttpResponse:
+    return HttpResponse(feeds.source_feed(source), content_type=feeds.CONTENT_TYPE)
 
 
 @public

@@ -134,6 +134,11 @@ QUERIES = [
     "?since=1",
     "?since=x",
     "?order=x",
+    "?q=gazette",
+    "?q=%D0%9F%D0%A0%D0%90%D0%92%D0%94%D0%90&after=1",
+    "?q=%FF%00",
+    "?q=" + "x" * 101,
+    "?blog=nowhere",
 ]
 OWN = {"date", "server", "connection", "transfer-encoding"}
 

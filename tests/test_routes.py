@@ -34,6 +34,7 @@ def test_known_parameters_have_one_order_and_their_last_value() -> None:
         ("/feed.atom", ""),
         ("/sources/", ""),
         ("/sources/isw/", ""),
+        ("/sources/isw/feed.atom", ""),
         ("/sitemap.xml", ""),
     ],
 )

@@ -100,6 +100,13 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Those that `entries` name."""
         return self.filter(_named_by(entries))
 
+    def with_parent(self) -> Self:
+        return self.select_related("parent")
+
+    def kin_of(self, source: "Source") -> Self:
+        """The one that `source` is a part of, and its own parts, by name."""
+        return self.filter(Q(pk=source.parent_id) | Q(parent=source)).by_name()
+
     def by_name(self) -> Self:
         return self.order_by("find", "pk")
 
