@@ -59,6 +59,19 @@ def test_either_text_of_a_conflict_can_be_sent_as_it_comes(
         assert entry.quotes.count() == 1
 
 
+def test_no_text_of_a_conflict_has_a_box_that_nobody_ticked(
+    send: Sender, make_entry: Make, chief: User, quote: Any
+) -> None:
+    """A browser sends no such box, and ticks each that it is given: a row would be removed by it."""
+    entry = make_entry(body="<p>First</p>", quotes=(quote,))
+    data = change_of(entry, body="<p>Mine</p>")
+    publishing.edit(entry.pk, by=chief, content=Content(body="<p>Theirs</p>", quotes=(quote,)), base_edit=1)
+    told = send(data, 409)
+    for text in (dict(told["merged"]), dict(told["theirs"])):
+        assert "quotes-0-text" in text
+        assert not {"quotes-0-DELETE", "key_event", "confirmed"} & text.keys()
+
+
 @pytest.mark.parametrize("base", ["", "null", "{", "[]", '[["body"]]', "[[" * 5000, '[["a","b"]]'])
 def test_a_base_that_can_not_be_read_leaves_a_view_of_two(
     send: Sender, make_entry: Make, chief: User, base: str

@@ -82,15 +82,14 @@ def as_shown(rows: BaseRows) -> list[list[str]]:
 
 
 def pairs_of(form: forms.BaseForm) -> list[list[str]]:
-    """The same of one form."""
-    told = ((field.html_name, _text(field.value())) for field in form)
-    return [[name, text] for name, text in told if text is not None]
+    """The same of one form. A box that is not ticked is not sent."""
+    shown = [field for field in form if field.value() or not isinstance(field.field, forms.BooleanField)]
+    return [[field.html_name, _text(field.value())] for field in shown]
 
 
-def _text(value: Any) -> str | None:
-    """None for a box that is not ticked."""
-    if isinstance(value, bool):
-        return "on" if value else None
+def _text(value: Any) -> str:
+    if value is True:
+        return "on"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, date):

@@ -78,7 +78,7 @@ function fit(section, wanted) {
 
 function put(field, values) {
   if (!field.name || field.type === "file" || field.type === "button" || COUNTS.test(field.name)) return
-  if (field.type === "checkbox") field.checked = values.has(field.name)
+  if (field.type === "checkbox") field.checked = Boolean(values.get(field.name))
   else if (values.has(field.name)) field.value = values.get(field.name)
   else if (IN_ROW.test(field.name)) field.value = ""
 }
