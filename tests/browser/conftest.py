@@ -121,6 +121,11 @@ def isw(make_source: Callable[..., Source]) -> Source:
 
 
 @pytest.fixture
+def beast(make_source: Callable[..., Source]) -> Source:
+    return make_source(name="The Daily Beast", short_name="Beast")
+
+
+@pytest.fixture
 def photo_file(tmp_path: Path) -> Path:
     path = tmp_path / "holiday.jpg"
     Image.new("RGB", (600, 400), "teal").save(path)

@@ -37,6 +37,7 @@ def words() -> dict[str, str]:
         "slash_pin": _("Pin it, or not"),
         "slash_quote": _("Quote"),
         "slash_schedule": _("Publish later"),
+        "slash_source": _("Cite a source"),
         "source_numbered": _("Source %(id)s"),
         "unknown_source": _("“%(name)s” is not among the sources yet: choose one from the list, or add it."),
         # the stream, and who is here

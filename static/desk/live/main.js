@@ -1,5 +1,6 @@
 /** The live desk: starts its parts and ties them together. */
 import { hearActions } from "./actions.js";
+import { startCitations } from "./citations.js";
 import { createComposer } from "./composer.js";
 import { config } from "./config.js";
 import { createControls } from "./controls.js";
@@ -31,7 +32,8 @@ const composer = createComposer(document.getElementById("composer"), {
   onLeave: safety.left,
 })
 safety.start(composer)
-for (const start of [startSources, startQuotes, startSlash, startLinks, startKeys, attachPictures]) start(composer)
+const parts = [startSources, startQuotes, startCitations, startSlash, startLinks, startKeys, attachPictures]
+for (const start of parts) start(composer)
 
 const controls = createControls(document.getElementById("controls"))
 hearActions(document.getElementById("desk-stream"), { open: (id, mode) => composer.open(id, mode), history: showHistory })

@@ -4,6 +4,7 @@
  * while; screen readers follow aria-activedescendant.
  */
 
+import { addCitation } from "./citations.js";
 import { addQuote } from "./quotes.js";
 import { say } from "./words.js";
 
@@ -13,6 +14,7 @@ const TYPED = /(?:^|\s)\/([a-z]{0,12})$/i
 /** name, the words beside it, what it does; those that this form has no place for are left out. */
 const COMMANDS = [
   { name: "quote", act: (composer) => addQuote(composer) },
+  { name: "source", act: (composer) => addCitation(composer) },
   { name: "image", act: ({ element }) => element.dispatchEvent(new CustomEvent("composer:image")) },
   { name: "key", field: "key_event", act: (composer) => composer.mark("key_event") },
   { name: "pin", field: "pin", act: (composer) => composer.mark("pin") },
