@@ -1,4 +1,7 @@
-"""Step 8i, the lists of corrections: what was wrong or unclear, of a live blog or of the whole site."""
+"""Step 8i, the lists of corrections: what was wrong or unclear, of a live blog or of the whole site.
+
+An update that was taken down is on them if readers are told of it: with that notice and nothing of its own.
+"""
 
 from django.conf import settings
 from django.http import Http404
@@ -60,10 +63,16 @@ def corrections_page(before: str | None, blog: LiveBlog | None = None) -> SafeSt
 
 
 def _item(notice: Revision) -> dict[str, object]:
-    """restored: a retraction that no longer stands."""
+    """restored: a retraction that no longer stands. nameless: nothing leads to the update any more."""
     entry = corrected(notice)
     restored = notice.kind == Kind.RETRACTION and entry.status == Entry.Status.PUBLISHED
-    return {"notice": notice, "entry": entry, "title": entry_title(entry), "restored": restored}
+    return {
+        "notice": notice,
+        "entry": entry,
+        "title": entry_title(entry),
+        "restored": restored,
+        "nameless": entry.is_taken_down,
+    }
 
 
 def _known(before: str | None, blog: LiveBlog | None) -> int | None:

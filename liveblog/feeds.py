@@ -112,10 +112,15 @@ def corrections_feed(blog: LiveBlog | None = None) -> str:
 
 def _add_notice(feed: Feed, notice: Revision) -> None:
     entry = corrections.corrected(notice)
-    title = f"{notice.get_kind_display()}: {rendering.entry_title(entry)}"
+    title = rendering.entry_title(entry)
+    link = entry.get_absolute_url()
+    if entry.is_taken_down:  # nothing leads there any more
+        link = reverse("blog_corrections", args=[entry.blog.slug])
+    else:
+        title = f"{notice.get_kind_display()}: {title}"
     feed.add_item(
         title=_printable(title),
-        link=absolute(entry.get_absolute_url()),
+        link=absolute(link),
         description="",
         pubdate=notice.made_at,
         updateddate=notice.made_at,

@@ -2,13 +2,15 @@
 
 A digest is compared with the text, a link with the link before and the row's own facts, the places and
 versions with their order, and the end of the chain with the live blog's own version. An erased text has no
-salt any more: its digest stands for it, and the chain still holds.
+salt any more: its digest stands for it, and the chain still holds. All states of an update that was taken
+down are erased, and no others.
 """
 
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from liveblog.models import LiveBlog, Revision
 from liveblog.revisions import digest_of, link_of
@@ -61,7 +63,7 @@ def is_erased(row: Revision) -> bool:
 
 
 def _rows(blog: LiveBlog) -> Iterator[Revision]:
-    return Revision.objects.filter(blog=blog).order_by("number").iterator(500)
+    return Revision.objects.of(blog).with_being_taken_down().in_order().iterator(500)
 
 
 def _fault_of(blog: LiveBlog, previous: Revision | None, row: Revision) -> Fault | None:
@@ -76,8 +78,11 @@ def _fault_of(blog: LiveBlog, previous: Revision | None, row: Revision) -> Fault
     return Fault(row.number, Wrong.OUT_OF_ORDER if not holds and _belongs_elsewhere(row) else Wrong.CHANGED)
 
 
-def _text_holds(row: Revision) -> bool:
-    return is_erased(row) or digest_of(row.salt, row.content, row.note) == row.digest
+def _text_holds(row: Any) -> bool:
+    """Erased by a takedown further on, which the chain holds too; else the text that was written."""
+    if row.was_taken_down:
+        return is_erased(row) and not row.note
+    return digest_of(row.salt, row.content, row.note) == row.digest
 
 
 def _belongs_elsewhere(row: Revision) -> bool:

@@ -113,6 +113,8 @@ def entry_title(entry: Entry) -> str:
 
     `entry` comes from `with_content()`. A retracted entry's own words are not in them.
     """
+    if entry.is_taken_down:
+        return _("An update was taken down")
     if entry.is_retracted:
         return _("Retracted update")
     said = next((quote.text for quote in entry.quotes.all()), "")

@@ -30,9 +30,8 @@ class Replay:
     def __init__(self, recorded: LiveBlog, *, speed: float, at_most: float | None = None) -> None:
         self.speed = speed
         self.at_most = at_most
-        self.revisions = list(
-            recorded.revisions.exclude(kind=Kind.SOURCE).select_related("by").order_by("number")
-        )
+        told = recorded.revisions.exclude(kind=Kind.SOURCE).exclude(entry__status=Entry.Status.TAKEN_DOWN)
+        self.revisions = list(told.select_related("by").order_by("number"))
         if not self.revisions:
             raise ValueError("nothing was ever published in it")
         self._entries: dict[int, int] = {}  # recorded entry's id to the new one's

@@ -20,12 +20,12 @@ from django.utils.cache import set_response_etag
 from django.views.decorators.http import conditional_page, require_safe
 
 from liveblog import corrections as noticed
-from liveblog import feeds, media, open_ledger, pages, paging, source_pages
+from liveblog import feeds, media, open_ledger, pages, paging, source_pages, taken_down
 from liveblog import history as histories
 from liveblog import past as pasts
 from liveblog.delivery import routes
 from liveblog.delivery.changes import since_in, steady_changes
-from liveblog.models import Entry, FormerSource, LiveBlog, Picture, Source
+from liveblog.models import Entry, FormerSource, LiveBlog, Picture, Source, Takedown
 from liveblog.sitemaps import SITEMAPS
 
 COMPACT = {"separators": (",", ":"), "ensure_ascii": False}
@@ -75,20 +75,30 @@ def front(request: HttpRequest) -> HttpResponse:
 @public
 @of_live_blog
 def live_blog(request: HttpRequest, blog: LiveBlog) -> HttpResponse:
-    visible = Entry.objects.visible().of(blog)
-    window = paging.window(request.GET, visible, orders=(paging.NEWEST, paging.OLDEST))
+    placed = Entry.objects.placed().of(blog)  # a page may end with one that was taken down since
+    window = paging.window(request.GET, placed, orders=(paging.NEWEST, paging.OLDEST))
     return HttpResponse(pages.live_blog_page(blog, window=window))
 
 
 @public
 @of_live_blog
 def update(request: HttpRequest, blog: LiveBlog, entry_id: int) -> HttpResponse:
-    entry = get_object_or_404(Entry.objects.visible().of(blog).with_content(), pk=entry_id)
+    entry = Entry.objects.visible().of(blog).with_content().filter(pk=entry_id).first()
+    if entry is None:
+        return _no_update(blog, entry_id)
     entry.blog = blog
     response = HttpResponse(pages.update_page(entry))
     if entry.is_retracted:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _no_update(blog: LiveBlog, entry_id: int) -> HttpResponse:
+    """The public notice of one that was taken down; without one it is not there, like any other."""
+    takedown = Takedown.objects.noticed_at(blog, entry_id)
+    if takedown is None:
+        raise Http404
+    return _hidden(taken_down.notice_page(takedown, blog), 410)
 
 
 def of_public_history(view: View) -> View:

@@ -5,13 +5,15 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import F
+from django.db.models import F, JSONField, Value
 from django.utils import timezone
 
 from liveblog import ledger, publishing
 from liveblog.ledger import Fault, Wrong
 from liveblog.models import Entry, Kind, LiveBlog, Revision
 from newsroom.models import User
+
+ERASED = {"content": Value(None, JSONField()), "salt": "", "note": ""}
 
 
 @pytest.fixture
@@ -55,6 +57,51 @@ def test_an_untouched_ledger_holds(chain: LiveBlog) -> None:
 def test_a_changed_row_is_named(chain: LiveBlog, change: dict[str, object]) -> None:
     rows(chain, 3).update(**change)
     assert fault_of(chain) == Fault(3, Wrong.CHANGED)
+
+
+@pytest.fixture
+def taken_down(chain: LiveBlog, chief: User) -> LiveBlog:
+    """The same, with its first update taken down: places 2, 5 and 6 are erased, and the seventh says so."""
+    entry_id = Revision.objects.get(blog=chain, number=2).entry_id or 0
+    publishing.take_down(entry_id, by=chief, ground="law", reason="A court.", notice="Taken down.")
+    return LiveBlog.objects.get(pk=chain.pk)
+
+
+def test_a_ledger_holds_with_what_was_taken_down(taken_down: LiveBlog) -> None:
+    out = StringIO()
+    call_command("verify_ledger", taken_down.slug, stdout=out)
+    assert ledger.check(taken_down) == ledger.Checked(7, 3, None)
+    assert f"{taken_down.slug}: 7 hold, 3 of them erased." in out.getvalue()
+
+
+def test_a_text_that_is_erased_without_a_takedown_is_named(chain: LiveBlog, taken_down: LiveBlog) -> None:
+    rows(chain, 3).update(**ERASED)
+    assert fault_of(taken_down) == Fault(3, Wrong.CHANGED)
+
+
+def test_an_erased_text_that_is_put_back_is_named(chain: LiveBlog, chief: User) -> None:
+    before = rows(chain, 5).values("content", "salt", "note").get()
+    entry_id = rows(chain, 5).get().entry_id or 0
+    publishing.take_down(entry_id, by=chief, ground="law", reason="A court.")
+    rows(chain, 5).update(**before)
+    chain.refresh_from_db()
+    assert fault_of(chain) == Fault(5, Wrong.CHANGED)
+
+
+@pytest.mark.parametrize("change", [{"note": "Words again."}, {"content": {"body": "Words"}}, {"salt": "0"}])
+def test_words_in_an_erased_row_are_named(taken_down: LiveBlog, change: dict[str, object]) -> None:
+    rows(taken_down, 2).update(**change)
+    assert fault_of(taken_down) == Fault(2, Wrong.CHANGED)
+
+
+def test_words_in_the_takedown_itself_are_named(taken_down: LiveBlog) -> None:
+    rows(taken_down, 7).update(note="Something else.")
+    assert fault_of(taken_down) == Fault(7, Wrong.CHANGED)
+
+
+def test_a_takedown_that_was_cut_off_is_named(taken_down: LiveBlog) -> None:
+    rows(taken_down, 7).delete()
+    assert fault_of(taken_down) == Fault(2, Wrong.CHANGED)
 
 
 @pytest.mark.parametrize("number", [1, 3, 6])

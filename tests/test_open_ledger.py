@@ -46,6 +46,12 @@ def read(client: Client, blog: LiveBlog) -> list[dict[str, Any]]:
     return client.get(address(blog)).json()["rows"]
 
 
+def take_down(blog: LiveBlog, by: User) -> None:
+    """The first update, whose states are places 2, 4, 5 and 6."""
+    entry_id = Revision.objects.get(blog=blog, number=2).entry_id
+    publishing.take_down(entry_id or 0, by=by, ground="law", reason="A court has ordered it.")
+
+
 def change(blog: LiveBlog, by: User, **values: Any) -> LiveBlog:
     blog.refresh_from_db()
     content = replace(BlogContent.of(blog), **values)
@@ -76,11 +82,36 @@ def test_the_documented_checker_follows_all_pages(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_erased_text_leaves_the_chain_whole(server: ThreadServer, told: LiveBlog, client: Client) -> None:
+def test_a_takedown_leaves_the_chain_whole(
+    server: ThreadServer, told: LiveBlog, client: Client, chief: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_ledger, "A_PAGE", 4)
+    take_down(told, chief)
+    assert "7 places hold, 3 of them" in checked(server, told).stdout
+    row = client.get(address(told)).json()["rows"][1]
+    assert (row["erased"], row["content"], row["salt"], row["note"]) == (True, None, "", "")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("public_history", [True, False])
+def test_the_checker_names_a_text_that_only_seems_taken_down(
+    server: ThreadServer, told: LiveBlog, editor: User, public_history: bool
+) -> None:
+    change(told, editor, public_history=public_history)
     Revision.objects.filter(blog=told, number=3).update(**ERASED)
-    assert "6 places hold, 5 of them" in checked(server, told).stdout
-    row = read(client, told)[2]
-    assert (row["erased"], row["content"], row["salt"]) == (True, None, "")
+    assert "place 3 is erased, and nothing says" in checked(server, told).stderr
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("public_history", [True, False])
+def test_the_checker_names_an_erased_text_that_was_put_back(
+    server: ThreadServer, told: LiveBlog, chief: User, editor: User, public_history: bool
+) -> None:
+    change(told, editor, public_history=public_history)
+    before = Revision.objects.filter(blog=told).values("content", "salt", "note").get(number=4)
+    take_down(told, chief)
+    Revision.objects.filter(blog=told, number=4).update(**before)
+    assert "place 4 is not erased, and was taken down at place " in checked(server, told).stderr
 
 
 @pytest.mark.django_db(transaction=True)

@@ -55,6 +55,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Published or retracted, in a live blog that is public. Drafts and embargoed text never pass."""
         return self.filter(status__in=PUBLIC).exclude(blog__status="draft")
 
+    def placed(self) -> Self:
+        """All that ever had a place in the stream: of what was taken down the place alone is left."""
+        return self.filter(status__in=(*PUBLIC, "taken_down")).exclude(blog__status="draft")
+
     def for_preview(self) -> "EntryQuerySet":
         """Asked the same questions, as if every live blog were public already. For the desk's eyes alone."""
         return PreviewEntryQuerySet(self.model, self.query.chain(), self.db)
@@ -99,8 +103,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         A page may hold an update that came while it was made, so its own version does not say what it has:
         all pages are told of a takedown. It has no text.
         """
-        told = self.filter(status__in=(*PUBLIC, "taken_down")).exclude(blog__status="draft")
-        return told.filter(version__gt=version).order_by("version", "pk")
+        return self.placed().filter(version__gt=version).order_by("version", "pk")
 
     def naming(self, source: "Source") -> Self:
         """Entries of any status with words that `source` said, reported or passed on."""
@@ -173,7 +176,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(published_at=None).exclude(status__in=PUBLIC)
 
     def released(self) -> Self:
-        """What was ever published, for the desk's eyes alone: what is visible, and what was taken down since."""
+        """What was ever published, for the desk's eyes alone: what was taken down since is among it."""
         return self.filter(published_at__isnull=False)
 
     def latest_saved_first(self) -> Self:

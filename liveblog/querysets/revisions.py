@@ -110,14 +110,25 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.with_being_public().filter(was_public=True)
 
     def noticed(self) -> Self:
-        """Corrections, clarifications and retractions that readers may be told of, the newest first.
+        """Corrections, clarifications, retractions and takedowns that readers may be told of, newest first.
 
-        Of a retracted entry nothing but its retractions: a note may repeat its words.
+        Of a retracted entry nothing but its retractions: a note may repeat its words. Of one taken down the
+        notice, if there is one.
         """
-        shown = self.filter(kind__in=NOTICED, entry__status__in=PUBLIC).exclude(blog__status="draft")
-        told = shown.filter(Q(entry__status="published") | Q(kind="retraction"))
+        told = self.filter(
+            Q(kind__in=NOTICED, entry__status="published")
+            | Q(kind="retraction", entry__status__in=PUBLIC)
+            | Q(Q(kind="takedown") & ~Q(note=""))
+        ).exclude(blog__status="draft")
         briefly = told.defer("content", "salt", "digest", "link")
         return briefly.select_related("blog", "entry__blog").order_by("-pk")
+
+    def with_being_taken_down(self) -> Self:
+        """Each with `was_taken_down`: whether its entry was taken down after it."""
+        later = apps.get_model("liveblog", "Revision").objects.filter(
+            entry=OuterRef("entry"), kind="takedown", number__gt=OuterRef("number")
+        )
+        return self.annotate(was_taken_down=Exists(later))
 
     def told_of(self, subject: "Entry | LiveBlog") -> Self:
         """The history of an entry, or of a live blog itself without its entries: newest first."""

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -15,12 +16,17 @@ HEAD_START = timedelta(seconds=2)
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
     def of_entry(self, blog: "LiveBlog", entry_id: int) -> "Takedown | None":
-        found = self.filter(entry=entry_id, entry__blog=blog)
-        return found.select_related("by", "entry").first()
+        return self._at(blog, entry_id).select_related("by", "entry").first()
 
     def noticed_at(self, blog: "LiveBlog", entry_id: int) -> "Takedown | None":
         """The takedown of an update of `blog`, if readers who look for it are told of it."""
-        return self.filter(entry=entry_id, entry__blog=blog).exclude(notice="").first()
+        return self._at(blog, entry_id).exclude(notice="").first()
+
+    def _at(self, blog: "LiveBlog", entry_id: int) -> Self:
+        """However large the number is: an address may hold any."""
+        return self.filter(
+            entry__in=apps.get_model("liveblog", "Entry").objects.filter(pk=entry_id, blog=blog)
+        )
 
     def unfinished(self) -> Self:
         return self.filter(next_at__isnull=False).order_by("next_at", "pk")
