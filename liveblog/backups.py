@@ -18,6 +18,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core import serializers
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.core.serializers.base import DeserializationError
@@ -134,7 +135,7 @@ def read(path: Path) -> dict[str, int]:
             return {"rows": rows, "files": _read_files(tar)}
     except (tarfile.TarError, EOFError, KeyError, OSError, json.JSONDecodeError, DatabaseError) as error:
         raise Unreadable(str(error)) from error
-    except DeserializationError as error:
+    except (DeserializationError, SuspiciousFileOperation) as error:
         raise Unreadable(str(error)) from error
 
 
@@ -159,6 +160,7 @@ def _read_files(tar: tarfile.TarFile) -> int:
         if not member.isfile() or name == member.name:
             continue
         if not default_storage.exists(name):
-            default_storage.save(name, io.BytesIO(tar.extractfile(member).read()))  # type: ignore[union-attr]
+            file = tar.extractfile(member)
+            default_storage.save(name, io.BytesIO(file.read()))  # type: ignore[union-attr]  # a file has bytes
         count += 1
     return count
