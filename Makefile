@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check --require-hashes
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml
 
-.PHONY: help demo test bench lint locks sample
+.PHONY: help demo test bench lint locks messages sample
 
 help:
 	@echo "make demo    set up and serve the sample on 127.0.0.1, PORT 8000"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench   set up and measure pages, polls and streams (SHORT=1 for two minutes of it)"
 	@echo "make lint    style, types, templates, migrations"
 	@echo "make locks   pin the dependencies again after a change of pyproject.toml (needs uv)"
+	@echo "make messages  collect readers' words for translators, and compile theirs (needs gettext)"
 	@echo "make sample  build fixtures/sample.json and its pictures again"
 
 demo: .venv/ready
@@ -32,6 +33,11 @@ lint: .venv/ready-dev
 	DEBUG=on $(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
 	DEBUG=on $(BIN)/python manage.py makemigrations --check --dry-run
+	@if command -v msgfmt >/dev/null; \
+	then for file in locale/*/LC_MESSAGES/django.po; do msgfmt --check --output-file=/dev/null $$file || exit 1; done; fi
+
+messages: .venv/ready-dev
+	DEBUG=on $(BIN)/python manage.py messages
 
 sample: .venv/ready-dev
 	$(BIN)/python fixtures/draw_pictures.py

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from liveblog import pages, rendering
 from liveblog.ledger import is_erased
@@ -20,6 +21,11 @@ from liveblog.written import Difference, differences, state_text
 
 A_PAGE = 20
 NUMBER = re.compile(r"[0-9]{1,18}")
+ROLES = {  # as the ledger keeps them, in the reader's language
+    "Reporter": gettext_lazy("Reporter"),
+    "Editor": gettext_lazy("Editor"),
+    "Chief": gettext_lazy("Chief"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,11 @@ class State:
     @property
     def is_erased(self) -> bool:
         return is_erased(self.revision)
+
+    @property
+    def signed(self) -> str:
+        """Whose change it was: a byline as it was written, or a role."""
+        return str(ROLES.get(self.revision.signed, self.revision.signed))
 
     @property
     def moment(self) -> str:

@@ -31,6 +31,7 @@ KINDS: dict[str, str] = {
     Source.Kind.OFFICIAL: "Organization",
     Source.Kind.PERSON: "Person",
 }
+PLACE = re.compile(r"\s+(?:in|aus|à|en|в|у)\s.*")  # after the name: "Ana Reyes in Izium"
 BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:and|und|et|y|та|і|й)\s+")
 MOST_WORDS = 1000  # characters of an update's text on its live blog's page; its own page has all
 CORRECTING = (Kind.CORRECTION, Kind.CLARIFICATION, Kind.RETRACTION)
@@ -186,7 +187,7 @@ def _body(one: Source) -> Data | None:
 
 def _authors(bylines: str) -> list[Data]:
     """A person for each name of a byline; what does not read like names stays one."""
-    names = [name for name in BETWEEN_NAMES.split(bylines) if name]
+    names = [PLACE.sub("", name) for name in BETWEEN_NAMES.split(bylines) if name]
     if not all(name[0].isupper() for name in names):
         names = [bylines]
     return [{"@type": "Person", "name": name} for name in names] or [_ours()]

@@ -149,6 +149,7 @@ if TIME_ZONE not in available_timezones():
     stop("TIME_ZONE", "expected a zone's name such as Europe/Kyiv.")
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+TRANSLATED = ("de", "es", "fr", "uk")  # what readers see is there in these too; other languages get English
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 STATIC_URL = "static/"

@@ -191,6 +191,7 @@ def test_an_update_is_told_with_its_words_and_all_who_stand_behind_them(
     [
         ("Ana Reyes", ["Ana Reyes"]),
         ("Ana Reyes, Tom Asher und Kim Li", ["Ana Reyes", "Tom Asher", "Kim Li"]),
+        ("Ana Reyes in Izium & Tom Asher in Kyiv", ["Ana Reyes", "Tom Asher"]),
         ("Ana Reyes, in Kyiv", ["Ana Reyes, in Kyiv"]),
         ("", []),
     ],
@@ -231,9 +232,25 @@ def test_of_a_source_that_may_be_anyone_nobody_says_that_it_is_a_person(
     entry = published(quotes=(QuoteContent(text="No.", source_id=source.pk),))
     (update,) = read(entry.blog.get_absolute_url())["liveBlogUpdate"]
     assert update["citation"] == [
-        {"@type": "CreativeWork", "name": "a senior official", "url": here("/sources/official/")}
+        {"@type": "CreativeWork", "name": "a senior official", "url": here(source.get_absolute_url())}
     ]
     assert "creator" not in update["hasPart"][0]
+    assert not BLOCK.search(client.get(source.get_absolute_url()).content.decode())
+
+
+def test_a_sources_own_page_says_what_it_is(
+    read: Read, published: Make, make_source: Callable[..., Source]
+) -> None:
+    source = make_source(name="Ada Lund", slug="ada", kind="person", link="https://ada.example/")
+    published(quotes=(QuoteContent(text="No.", source_id=source.pk),))
+    assert read("/sources/ada/") == {
+        "@context": "https://schema.org",
+        "@type": "Person",
+        "@id": here("/sources/ada/"),
+        "name": "Ada Lund",
+        "url": here("/sources/ada/"),
+        "sameAs": "https://ada.example/",
+    }
 
 
 def test_corrections_and_clarifications_are_told_with_their_time(

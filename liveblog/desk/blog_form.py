@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,17 @@ MAX_STORIES = 20
 TIMES = ("coverage_start_at", "coverage_end_at")
 
 
+def languages() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """What a live blog may be written in: first what readers' pages are translated into."""
+    ours = ("en", *settings.TRANSLATED)
+    names = dict(settings.LANGUAGES)
+    others = [(code, name) for code, name in settings.LANGUAGES if code not in ours]
+    return [
+        (_("The whole page is in it"), [(code, names[code]) for code in ours]),
+        (_("The page’s own words stay English in part"), others),
+    ]
+
+
 class BlogForm(forms.Form):
     headline = field_of(LiveBlog, "headline")
     slug = field_of(LiveBlog, "slug")
@@ -30,7 +42,7 @@ class BlogForm(forms.Form):
     time_zone = field_of(
         LiveBlog, "time_zone", widget=forms.TextInput({"list": "zones"}), validators=[check_time_zone]
     )
-    language = field_of(LiveBlog, "language")
+    language = field_of(LiveBlog, "language", choices=languages())
     coverage_start_at = LocalTimeField(label=_("Coverage starts"), required=False)
     coverage_end_at = LocalTimeField(label=_("Coverage ends"), required=False)
     public_history = field_of(LiveBlog, "public_history")

@@ -32,10 +32,16 @@ class Picture(models.Model):
     )
     credit = models.CharField(_("credit"), max_length=200, help_text=_("Who made the picture."))
     focal_x = models.PositiveSmallIntegerField(
-        _("focal point, % from left"), default=50, validators=[MaxValueValidator(100)]
+        # xgettext:no-python-format
+        _("focal point, % from left"),
+        default=50,
+        validators=[MaxValueValidator(100)],
     )
     focal_y = models.PositiveSmallIntegerField(
-        _("focal point, % from top"), default=50, validators=[MaxValueValidator(100)]
+        # xgettext:no-python-format
+        _("focal point, % from top"),
+        default=50,
+        validators=[MaxValueValidator(100)],
     )
 
     objects = PictureQuerySet.as_manager()

@@ -1,8 +1,10 @@
 """A source: who reported what is quoted, or said it."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from liveblog.models.fields import link_field, text_field
@@ -90,7 +92,12 @@ class Source(models.Model):
 
     @property
     def in_sentence(self) -> str:
-        """The name as it stands inside a sentence: "the Daily Beast"."""
+        """The name as a sentence of the active language takes it: "the Daily Beast" in English.
+
+        Translated sentences take the bare name: an article would have to fit its gender and case.
+        """
+        if (get_language() or "en").split("-")[0] in settings.TRANSLATED:
+            return self.name
         if self.name_in_sentence:
             return self.name_in_sentence
         return "the " + self.name[4:] if self.name.startswith("The ") else self.name

@@ -1,0 +1,259 @@
+"""Readers' pages speak the live blog's language: every word of ours, in each language that is shipped."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from django.utils.html import strip_tags
+
+from liveblog import publishing
+from liveblog.attribution import printed
+from liveblog.content import Content, PictureContent, QuoteContent
+from liveblog.desk.blog_form import BlogForm
+from liveblog.models import Entry, LiveBlog, Quote, Source
+from liveblog.publishing.blogs import StoryContent
+from newsroom.models import User
+from tests.languages import catalogue, placeholders, words_for_readers, written
+
+LANGUAGES = sorted(settings.TRANSLATED)
+Make = Callable[..., Entry]
+
+# The catalogues
+
+
+def test_the_scan_finds_words_in_templates_and_modules() -> None:
+    found = words_for_readers()
+    assert len(found) > 200
+    for words in ("Key events", "Retracted update", "Last updated %(time)s", "Research institute"):
+        assert (words, "") in found
+    assert ("%(number)s new update", "%(number)s new updates") in found
+    assert ("Log in (in a new tab)", "") not in found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_ours_is_translated_with_its_placeholders(language: str) -> None:
+    told = written(language)
+    assert words_for_readers() <= set(told), "make messages collects them"
+    for (one, many), forms in told.items():
+        assert len(forms) == ({"uk": 3}.get(language, 2) if many else 1), one
+        for form in forms:
+            assert form.strip(), one
+            assert placeholders(form) == placeholders(one), form
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_compiled_is_what_is_written(language: str) -> None:
+    compiled: dict[Any, str] = dict(catalogue(language)._catalog)  # type: ignore[attr-defined]
+    del compiled[""]
+    said = {}
+    for (one, many), forms in written(language).items():
+        said |= {(one, number): form for number, form in enumerate(forms)} if many else {one: forms[0]}
+    assert compiled == said
+
+
+MARKS = {"de": "„“‚‘", "es": "«»", "fr": "«»", "uk": "«»"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_have_the_marks_and_spaces_of_their_language(language: str) -> None:
+    for forms in written(language).values():
+        for form in forms:
+            assert not re.search("[\"']|\\.\\.\\.", re.sub("<[^>]*>", "", form)), form
+            assert not set("“”„«»") & set(form) - set(MARKS[language]), form
+            assert not re.search(r"\s{2,}|^\s|\s$", form), form
+            if language == "fr":
+                assert not re.search("[^\u202f][;!?»]|[^\u00a0\\d]:(?!/)|«[^\u202f]", form), form
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "words"),
+    [
+        ("de", 1, "1 neue Meldung"),
+        ("de", 2, "2 neue Meldungen"),
+        ("fr", 0, "0 nouvelle publication"),
+        ("fr", 2, "2 nouvelles publications"),
+        ("es", 1, "1 actualización nueva"),
+        ("es", 5, "5 actualizaciones nuevas"),
+        ("uk", 1, "1 нове повідомлення"),
+        ("uk", 3, "3 нові повідомлення"),
+        ("uk", 11, "11 нових повідомлень"),
+        ("uk", 21, "21 нове повідомлення"),
+    ],
+)
+def test_numbers_take_the_form_that_the_language_has(language: str, number: int, words: str) -> None:
+    with translation.override(language):
+        said = translation.ngettext("%(number)s new update", "%(number)s new updates", number)
+        assert said % {"number": number} == words
+
+
+# Sentences
+
+SPEAKER_ROLE_SOURCE = {
+    "de": "Ada Lund, a baker, laut The Gazette",
+    "en": "Ada Lund, a baker, as reported by the Gazette",
+    "es": "Ada Lund, a baker, según The Gazette",
+    "fr": "Ada Lund, a baker, d’après The Gazette",
+    "uk": "Ada Lund, a baker, за даними The Gazette",
+    "es-mx": "Ada Lund, a baker, según The Gazette",
+    "pl": "Ada Lund, a baker, as reported by the Gazette",
+}
+
+
+@pytest.mark.parametrize(("language", "sentence"), SPEAKER_ROLE_SOURCE.items())
+def test_each_attribution_is_a_sentence_of_its_language(language: str, sentence: str) -> None:
+    source = Source(name="The Gazette", slug="gazette")
+    quote = Quote(text="x", speaker="Ada Lund", speaker_role="a baker", source=source)
+
+    def said(**changes: Any) -> str:
+        for name, value in changes.items():
+            setattr(quote, name, value)
+        return strip_tags(printed(quote).attribution)
+
+    with translation.override(language):
+        assert said() == sentence
+        assert said(speaker_role="") == sentence.replace("a baker, ", "")
+        assert said(source=None) == "Ada Lund"
+        assert said(speaker_role="a baker") == "Ada Lund, a baker"
+        assert said(speaker="", speaker_role="", source=source) == "The Gazette"
+
+
+# Pages
+
+PICTURE = PictureContent(file="gone.jpg", width=4, height=3, alt_text="Xq xqx", credit="Xqx")
+PAGES = ["{live}", "{live}?order=oldest", "{live}?before={first}", "{live}updates/{first}/"]
+PAGES += ["{live}updates/{retracted}/", "{live}corrections/", "{live}updates/{first}/history/"]
+PAGES += [
+    "{live}at/2100-01-01T00:00:00Z/",
+    "{live}at/x/",
+    "{live}at/2001-01-01T00:00:00Z/",
+    "{live}at/{now}/",
+]
+PAGES += ["/", "/sources/", "/sources/xqx/", "/corrections/", "/nothing/", "/live/xqx-closed/"]
+PAGES += ["/live/xqx-upcoming/", "/live/xqx-paused/"]
+
+
+class Said(HTMLParser):
+    """What a reader reads or hears of a page, a text at a time, and what its scripts may say."""
+
+    SPOKEN = {"alt", "aria-label", "title", "content", "data-words"}
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.feed(re.sub(r'<script type="application.*?</script>', "", html, flags=re.DOTALL))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        spoken = [value or "" for name, value in attrs if name in self.SPOKEN]
+        self.texts += [text for text in spoken if not text.startswith("http")]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def english(language: str) -> list[re.Pattern[str]]:
+    """Our English as it would stand on a page: but what the language has in common with it."""
+    told = written(language)
+    theirs = {word for forms in told.values() for form in forms for word in re.findall(r"\w+", form.lower())}
+    parts = {
+        part.strip(" ,.:()")
+        for pair in told
+        for text in pair
+        for part in re.split(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|<[^>]*>", text)
+    }
+    return [
+        re.compile(rf"\b{re.escape(part)}\b")
+        for part in sorted(parts)
+        if len(part) > 2 and not set(re.findall(r"\w+", part.lower())) <= theirs
+    ]
+
+
+@pytest.fixture
+def numbers(
+    make_blog: Callable[..., LiveBlog], published: Make, make_source: Callable[..., Source], editor: User
+) -> Callable[[str], dict[str, Any]]:
+    """Makes a live blog in a language, with all that a page can say; its editors write no English."""
+
+    def make(language: str) -> dict[str, Any]:
+        editor.byline = "Xqx Xqxq"
+        editor.save()
+        for status in ("closed", "upcoming", "paused"):
+            make_blog(slug=f"xqx-{status}", headline="Xqx", language=language, status=status)
+        story = StoryContent(headline="Xqx", link="https://e.org/")
+        blog = make_blog(
+            slug="xqx", headline="Xqx", language=language, summary="<p>Xqx</p>", other_stories=(story,)
+        )
+        source = make_source(name="Xqx", slug="xqx", kind="research")
+        said = QuoteContent(
+            text="Xqx",
+            speaker="Xqx",
+            speaker_role="xqx",
+            source_id=source.pk,
+            link="https://e.org/",
+            original_text="Xqx",
+            translator="Xqx",
+        )
+        quotes = (said, replace(said, manner="indirect", original_language="Xqx"))
+        content = Content(
+            body="<p>Xqx</p>", quotes=quotes, pictures=(PICTURE,), bylines="Xqx", dateline="Xqx"
+        )
+        parts = {name: getattr(content, name) for name in content.__dataclass_fields__}
+        first = published(of=blog, key_event=True, **parts)
+        others = [published(of=blog, body="<p>Xqx</p>") for _ in range(28)]
+        for kind in ("clarification", "correction"):
+            now = Entry.objects.get(pk=first.pk)
+            changed = replace(
+                content, body=f"<p>Xqx {kind[:2]}</p>".replace("cl", "xqq").replace("co", "xqz")
+            )
+            publishing.correct(
+                first.pk, by=editor, content=changed, base_edit=now.edit, note="Xqx.", kind=kind
+            )
+        publishing.edit(others[1].pk, by=editor, content=Content(body="<p>Xqx xq</p>"), base_edit=1)
+        publishing.pin(others[2].pk, by=editor)
+        publishing.retract(others[3].pk, by=editor, note="Xqx.")
+        publishing.retract(others[4].pk, by=editor, note="Xqx.")
+        publishing.restore(others[4].pk, by=editor, note="Xqx.")
+        now = f"{Entry.objects.get(pk=others[-1].pk).published_at:%Y-%m-%dT%H:%M:%S.%fZ}"
+        return {"live": "/live/xqx/", "first": first.pk, "retracted": others[3].pk, "now": now}
+
+    return make
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_english_of_ours_is_left_on_readers_pages(
+    client: Client, numbers: Callable[[str], dict[str, Any]], settings: Any, language: str
+) -> None:
+    settings.LANGUAGE_CODE = language
+    settings.SITE_NAME = "Xqx"
+    places = numbers(language)
+    ours = english(language)
+    assert len(ours) > 150
+    for page in PAGES:
+        html = client.get(page.format(**places)).content.decode()
+        assert f'<html lang="{language}" dir="ltr">' in html.replace('"\n      ', '" ')
+        for text in Said(html).texts:
+            said = " ".join(unescape(text).split())
+            assert not [part.pattern for part in ours if part.search(said)], f"{page}: {said}"
+
+
+def test_a_day_is_written_as_the_language_writes_it(client: Client, numbers: Any) -> None:
+    numbers("uk")
+    html = client.get("/live/xqx/").content.decode()
+    assert re.search(
+        r"\d+ (січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт|листоп|груд)\w+ 20\d\d р\.", html
+    )
+
+
+# The choice
+
+
+def test_a_live_blog_may_be_in_any_language_those_that_are_translated_first() -> None:
+    (_ours, first), (_others, rest) = BlogForm(blog=None).fields["language"].choices  # type: ignore[attr-defined]
+    assert [code for code, _name in first] == ["en", *settings.TRANSLATED]
+    assert {code for code, _name in [*first, *rest]} == dict(settings.LANGUAGES).keys()
