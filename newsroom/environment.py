@@ -86,11 +86,13 @@ def database_of(url: str) -> dict[str, Any]:
 
 
 def _sqlite_options() -> dict[str, Any]:
-    """A write takes the lock at its start and waits for it: nothing fails half-way with "locked"."""
+    """A write takes the lock at its start and waits for it: nothing fails half-way with "locked". What is
+    deleted is overwritten, so that the file does not keep a text that was taken down.
+    """
     return {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA secure_delete=ON;",
     }
 
 

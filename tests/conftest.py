@@ -15,6 +15,7 @@ from liveblog.models import Entry, LiveBlog, Source
 from liveblog.permissions import Verb
 from liveblog.publishing.blogs import BlogContent
 from liveblog.publishing.sources import SourceContent
+from liveblog.takedown import rounds
 from newsroom.models import Role, User
 from tests import skips
 from tests.live_desk import Sender, Window
@@ -28,6 +29,7 @@ def forget_fragments() -> None:
     """Each test has a database of its own, in which the same numbers name other things."""
     fragments.memory.clear()
     fragments.panel_memory.clear()
+    rounds.known.clear()
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ EITHER = {
     "pin": {"*": "EC"},
     "unpin": {"*": "EC"},
     "key_event": {"*": "EC"},
+    "take_down": {"*": "C"},
 }
 ANYWHERE = {
     "create": "REC",
@@ -86,6 +87,14 @@ def test_verb_on_an_entry(
         else:
             with pytest.raises(PermissionDenied):
                 require(user, verb, entry)
+
+
+def test_editors_take_down_where_the_newsroom_allows_it(
+    blog: LiveBlog, reporter: User, editor: User, chief: User, settings: Any
+) -> None:
+    settings.EDITORS_TAKE_DOWN = True
+    entry = Entry(blog=blog, author=reporter, status="published")
+    assert [can(user, Verb.TAKE_DOWN, entry) for user in (reporter, editor, chief)] == [False, True, True]
 
 
 @pytest.mark.parametrize("letter", PEOPLE)

@@ -66,6 +66,8 @@ class Desk:
                 return publishing.schedule(entry.pk, by=by, due_at=soon)
             case Verb.RETRACT | Verb.RESTORE:
                 return getattr(publishing, verb)(entry.pk, by=by, note="A reason.")
+            case Verb.TAKE_DOWN:
+                return publishing.take_down(entry.pk, by=by, ground="law", reason="A court.")
             case Verb.CREATE:
                 return publishing.create(self.blog.pk, by=by, content=other)
             case Verb.CREATE_BLOG:
@@ -93,6 +95,7 @@ FITTING = {
     Verb.RESTORE: "retracted",
     Verb.PIN: "published",
     Verb.UNPIN: "published",
+    Verb.TAKE_DOWN: "published",
 }
 WRITERS = [verb for verb in Verb if verb not in (Verb.VIEW, Verb.MANAGE_USERS)]
 

@@ -28,16 +28,13 @@ class TakedownQuerySet(models.QuerySet["Takedown"]):
             entry__in=apps.get_model("liveblog", "Entry").objects.filter(pk=entry_id, blog=blog)
         )
 
-    def unfinished(self) -> Self:
-        return self.filter(next_at__isnull=False).order_by("next_at", "pk")
+    def due(self, now: datetime) -> Self:
+        """Those for which something is to be done now."""
+        return self.filter(next_at__lte=now).select_related("entry").order_by("next_at", "pk")
 
-    def due(self, now: datetime, own: Collection[int] = ()) -> Self:
-        """Those for which something is to be done now.
-
-        own  those that this process made: it knows their words, so the others give it a head start.
-        """
-        theirs = Q(next_at__lte=now - HEAD_START)
-        return self.filter(theirs | Q(pk__in=own, next_at__lte=now)).order_by("next_at", "pk")
+    def due_here(self, now: datetime, own: Collection[int]) -> Self:
+        """The same for the process that made `own`: it knows their words, so others give it a head start."""
+        return self.due(now).filter(Q(pk__in=own) | Q(next_at__lte=now - HEAD_START))
 
     def claim(self, seen: "Takedown", until: datetime) -> bool:
         """Take one over until then, unless another process did; returns whether it is ours."""

@@ -97,12 +97,14 @@ def _sources(entry: Entry) -> Iterator[str]:
     if cited:
         yield reverse("sources")
     for source in cited:
-        citing = Entry.objects.citing(source)
-        newer = list(citing.after(entry).oldest_first().values_list("pk", flat=True)[:PAGE])
-        if len(newer) < PAGE:
-            yield source.get_absolute_url()
-        for beyond in newer:
-            yield f"{source.get_absolute_url()}?before={beyond}"
+        address = source.get_absolute_url()
+        yield reverse("source_feed", args=[source.slug])
+        yield f"{address}?blog={entry.blog.slug}"
+        newer = Entry.objects.citing(source).after(entry).oldest_first()
+        beyond = list(newer.values_list("pk", flat=True)[:PAGE])
+        if len(beyond) < PAGE:
+            yield address
+        yield from (f"{address}?before={pk}" for pk in beyond)
 
 
 def _notices(entry: Entry, states: Sequence[Revision]) -> Iterator[str]:

@@ -43,19 +43,19 @@ def remember(takedown_id: int, sentences: tuple[str, ...]) -> None:
 
 def follow_up(over: Event | None = None) -> int:
     """Make a round for each takedown that is due; returns for how many. `over` ends it early when set."""
-    due = list(Takedown.objects.due(timezone.now(), tuple(known)).select_related("entry"))
-    return sum(make(takedown, over or Event()) for takedown in due)
+    due = list(Takedown.objects.due_here(timezone.now(), tuple(known)))
+    return sum(make(takedown, over) for takedown in due)
 
 
-def make(takedown: Takedown, over: Event) -> bool:
+def make(takedown: Takedown, over: Event | None = None) -> bool:
     """One round, unless another process is at it; returns whether it was made."""
-    until = timezone.now() + LEASE
+    over, until = over or Event(), timezone.now() + LEASE
     if not Takedown.objects.claim(takedown, until):
         return False
     now = timezone.now()
     files.delete(takedown, takedown.files.filter(next_at__lte=now))
     _purge(takedown.purges.filter(next_at__lte=now), over)
-    if now <= takedown.check_until:
+    if _is_to_be_asked(takedown, now):
         _check(takedown, over)
     _finish(takedown, until)
     return True
@@ -69,6 +69,22 @@ def start_again(takedown: Takedown) -> None:
         work.filter(state="failed").update(state="waiting", tries=0, next_at=now)
     again = {"check_until": now + Takedown.CHECKED_FOR, "next_at": now}
     Takedown.objects.filter(pk=takedown.pk).update(**again)
+
+
+def left(takedown: Takedown) -> dict[str, int]:
+    """How many addresses are not known to be clear, and how many files and caches wait or have failed."""
+    undone = ("waiting", "failed")
+    return {
+        "addresses": takedown.addresses.exclude(state=State.CLEAR).count(),
+        "files": takedown.files.filter(state__in=undone).count(),
+        "purges": takedown.purges.filter(state__in=undone).count(),
+    }
+
+
+def _is_to_be_asked(takedown: Takedown, now: datetime) -> bool:
+    """For a minute until all is clear; and once, whenever that is."""
+    states = set(takedown.addresses.exclude(state=State.CLEAR).values_list("state", flat=True))
+    return State.WAITING in states or (bool(states) and now < takedown.check_until)
 
 
 def _purge(due: Iterable[Purge], over: Event) -> None:
@@ -132,7 +148,7 @@ def _finish(takedown: Takedown, until: datetime) -> None:
     """Say when the next round is due, unless somebody has asked for one meanwhile."""
     now = timezone.now()
     times = [work.next_at for each in (takedown.files, takedown.purges) for work in each.all()]
-    if now < takedown.check_until and takedown.addresses.exclude(state=State.CLEAR).exists():
+    if _is_to_be_asked(takedown, now):
         times.append(now + PAUSE)
     next_at = min((at for at in times if at), default=None)
     Takedown.objects.filter(pk=takedown.pk, next_at=until).update(next_at=next_at)
