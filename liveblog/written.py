@@ -38,7 +38,7 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[Differenc
 
 def content_text(content: Content, names: dict[int, str]) -> dict[str, str]:
     """A Content, written out. names: its sources' by id."""
-    quotes = [_row(Quote, vars(quote), source=names.get(quote.source_id or 0)) for quote in content.quotes]
+    quotes = [_quote(vars(quote), names.get(quote.source_id or 0)) for quote in content.quotes]
     citations = [
         _citation(vars(one), names.get(one.source_id), names.get(one.via_id or 0))
         for one in content.citations
@@ -49,7 +49,7 @@ def content_text(content: Content, names: dict[int, str]) -> dict[str, str]:
 
 def state_text(state: dict[str, Any]) -> dict[str, str]:
     """An entry's revision, written out."""
-    quotes = [_row(Quote, quote, source=_name_in(quote["source"])) for quote in state["quotes"]]
+    quotes = [_quote(quote, _name_in(quote["source"])) for quote in state["quotes"]]
     citations = [
         _citation(one, _name_in(one["source"]), _name_in(one["via"])) for one in state.get("citations", ())
     ]
@@ -112,6 +112,11 @@ def _row(model: type[Model], values: dict[str, Any], **sources: str | None) -> s
     told = {name: value for name, value in values.items() if name not in LEFT_OUT and value not in ("", None)}
     told |= {name: source for name, source in sources.items() if source}
     return "\n".join(f"{_label(model, name)}: {value}" for name, value in told.items())
+
+
+def _quote(values: dict[str, Any], source: str | None) -> str:
+    """Whether the words are to the letter in words too."""
+    return _row(Quote, values | {"manner": Quote.Manner(values["manner"]).label}, source=source)
 
 
 def _citation(values: dict[str, Any], source: str | None, via: str | None) -> str:

@@ -135,6 +135,7 @@ PAGES += [
     "{live}at/2001-01-01T00:00:00Z/",
     "{live}at/{now}/",
 ]
+PAGES += ["{live}updates/{gone}/", "/sources/?q=qq", "/sources/xqx/?blog=xqx", "/sources/?q=" + "x" * 200]
 PAGES += ["/", "/sources/", "/sources/xqx/", "/corrections/", "/nothing/", "/live/xqx-closed/"]
 PAGES += ["/live/xqx-upcoming/", "/live/xqx-paused/"]
 
@@ -176,7 +177,11 @@ def english(language: str) -> list[re.Pattern[str]]:
 
 @pytest.fixture
 def numbers(
-    make_blog: Callable[..., LiveBlog], published: Make, make_source: Callable[..., Source], editor: User
+    make_blog: Callable[..., LiveBlog],
+    published: Make,
+    make_source: Callable[..., Source],
+    editor: User,
+    chief: User,
 ) -> Callable[[str], dict[str, Any]]:
     """Makes a live blog in a language, with all that a page can say; its editors write no English."""
 
@@ -219,8 +224,17 @@ def numbers(
         publishing.retract(others[3].pk, by=editor, note="Xqx.")
         publishing.retract(others[4].pk, by=editor, note="Xqx.")
         publishing.restore(others[4].pk, by=editor, note="Xqx.")
+        gone = [published(of=blog, headline="Xqx") for _ in range(2)]
+        publishing.take_down(gone[0].pk, by=chief, ground="law", reason="Xqx", notice="Xqx.")
+        publishing.take_down(gone[1].pk, by=chief, ground="law", reason="Xqx")
         now = f"{Entry.objects.get(pk=others[-1].pk).published_at:%Y-%m-%dT%H:%M:%S.%fZ}"
-        return {"live": "/live/xqx/", "first": first.pk, "retracted": others[3].pk, "now": now}
+        return {
+            "live": "/live/xqx/",
+            "first": first.pk,
+            "retracted": others[3].pk,
+            "now": now,
+            "gone": gone[0].pk,
+        }
 
     return make
 

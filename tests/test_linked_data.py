@@ -305,6 +305,16 @@ def test_what_is_not_public_is_told_to_no_machine(read: Read, make_entry: Make, 
     assert [update["url"] for update in told["liveBlogUpdate"]] == [here(standing.get_absolute_url())]
 
 
+def test_of_an_update_that_was_taken_down_nothing_is_told(
+    read: Read, client: Client, published: Make, chief: User
+) -> None:
+    standing, gone = published(), published(headline="HUSHED")
+    publishing.take_down(gone.pk, by=chief, ground="law", reason="A court order.", notice="By order.")
+    told = read(standing.blog.get_absolute_url())
+    assert [update["url"] for update in told["liveBlogUpdate"]] == [here(standing.get_absolute_url())]
+    assert "ld+json" not in client.get(gone.get_absolute_url()).content.decode()
+
+
 def test_updates_are_told_in_the_order_of_the_page_the_pinned_one_first(
     read: Read, published: Make, editor: User
 ) -> None:
