@@ -22,7 +22,7 @@ from liveblog import backups, ledger, publishing
 from liveblog.content import Content, PictureContent, QuoteContent
 from liveblog.delivery.changes import changes
 from liveblog.models import Entry, LiveBlog, Presence, Revision
-from newsroom.models import User
+from newsroom.models import Role, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VERSIONS = ("version", "desk_version", "panel_versions", "updated_at")
@@ -98,6 +98,7 @@ def test_a_backup_comes_back_the_same(newsroom: Entry, media: Path, tmp_path: Pa
     before = fingerprint()
     keep(tmp_path / "kept.tar.gz")
     empty(media)
+    Group.objects.create(pk=99, name=Role.EDITOR)  # a migration made it here, under another number
     restore(tmp_path / "kept.tar.gz")
     assert fingerprint() == before
     assert User.objects.get(pk=editor.pk).role == editor.role
@@ -180,6 +181,21 @@ def test_what_is_no_backup_of_ours_is_refused_in_words(media: Path, tmp_path: Pa
     assert words in str(refused.value)
     assert set(Group.objects.values_list("name", flat=True)) == groups
     assert not (tmp_path / "outside.jpg").exists()
+
+
+def test_a_store_that_is_full_is_said_and_nothing_is_restored(
+    newsroom: Entry, media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path / "kept.tar.gz")
+    empty(media)
+
+    def fail(*_values: Any) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", fail)
+    with pytest.raises(CommandError, match="No space left"):
+        restore(tmp_path / "kept.tar.gz")
+    assert not User.objects.exists()
 
 
 def test_a_file_that_is_not_there_is_said(db: None, tmp_path: Path) -> None:

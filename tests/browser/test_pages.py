@@ -3,19 +3,18 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from liveblog import pictures, publishing
 from liveblog.content import Content, PictureContent, QuoteContent
 from liveblog.models import Entry, LiveBlog, Source
 from liveblog.publishing.blogs import StoryContent
 from newsroom.models import User
+from tests.browser.everyone import in_both_schemes, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -91,20 +90,13 @@ def reached(page: Page, path: str) -> None:
     page.evaluate("for (const picture of document.images) picture.loading = 'eager'")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_and_nothing_sticks_out(
-    browser: Browser, browser_context_args: dict[str, Any], numbers: dict[str, int], width: int, scheme: str
-) -> None:
-    size = {"width": width, "height": 800}
-    context = browser.new_context(**browser_context_args, viewport=size, color_scheme=scheme)
-    page = context.new_page()
+def test_axe_finds_nothing_and_nothing_sticks_out(page: Page, numbers: dict[str, int], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
     for path in PAGES:
         reached(page, path.format(**numbers))
-        found = Axe().run(page)
-        assert not found.violations_count, f"{path}: {found.generate_report()}"
+        assert in_both_schemes(page, violations) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    context.close()
 
 
 def test_pages_break_no_rule_of_the_policy(
@@ -136,10 +128,9 @@ def test_keyboard_reaches_the_news_in_one_step(page: Page, numbers: dict[str, in
 
 
 def test_page_is_complete_without_javascript(
-    browser: Browser, browser_context_args: dict[str, Any], numbers: dict[str, int]
+    new_context: Callable[..., BrowserContext], numbers: dict[str, int]
 ) -> None:
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    page = context.new_page()
+    page = new_context(java_script_enabled=False).new_page()
     page.goto("/live/all/")
     assert page.get_by_role("heading", name="What you need to know").is_visible()
     assert page.get_by_text("This update has been retracted.").is_visible()
@@ -147,4 +138,3 @@ def test_page_is_complete_without_javascript(
     assert page.get_by_text("Vi så det selv").is_visible()
     page.get_by_role("link", name="Oldest first").click()
     assert page.url.endswith("/live/all/?order=oldest")
-    context.close()
