@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from liveblog import rendering
 from liveblog.attribution import words_of
-from liveblog.models import Entry, Kind, LiveBlog, Picture, Quote, Revision, Source
+from liveblog.models import Citation, Entry, Kind, LiveBlog, Picture, Quote, Revision, Source
 
 Data = dict[str, Any]
 
@@ -112,7 +112,7 @@ def _said(entry: Entry, most: int | None) -> Data:
         "contentLocation": _place(entry.dateline),
         "image": [_picture(picture) for picture in shown],
         "hasPart": [_quotation(quote) for quote in quotes if quote.is_direct],
-        "citation": _once(_reported(quote) for quote in quotes),
+        "citation": _once([*map(_reported, quotes), *map(_cited, entry.citations.all())]),
     }
 
 
@@ -165,12 +165,18 @@ def _reported(quote: Quote) -> Data | None:
     return _work(quote.source, quote.link) if quote.source else None
 
 
-def _work(by: Source, link: str) -> Data:
-    """What a source made: at the link, or wherever its own page says."""
+def _cited(citation: Citation) -> Data:
+    """What a source made, and who passed it on as its publisher."""
+    made = _work(citation.source, citation.link, citation.title)
+    return _some(made | {"publisher": _body(citation.via) if citation.via else None})
+
+
+def _work(by: Source, link: str, title: str = "") -> Data:
+    """What a source made: at the link, under the title that it has there, or wherever its own page says."""
     return _some(
         {
             "@type": "CreativeWork",
-            "name": by.name,
+            "name": (link and title) or by.name,
             "url": link or _here(by.get_absolute_url()),
             "author": _body(by),
         }

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveblog import pages, publishing, rendering
-from liveblog.content import Content, PictureContent, QuoteContent
+from liveblog.content import CitationContent, Content, PictureContent, QuoteContent
 from liveblog.models import Entry, Kind, LiveBlog, Source
 from liveblog.permissions import Verb
 from newsroom.models import User
@@ -222,6 +222,28 @@ def test_an_update_of_quotes_alone_still_has_a_text(read: Read, published: Make,
     told = published(body="", quotes=(quote,))
     (update,) = read(told.blog.get_absolute_url())["liveBlogUpdate"]
     assert update["articleBody"] == "“We saw it with our own eyes,”"
+
+
+def test_citations_are_told_with_their_page_and_who_passed_them_on(
+    read: Read, published: Make, make_source: Callable[..., Source]
+) -> None:
+    isw = make_source(name="ISW", slug="isw", kind="research")
+    beast = make_source(name="The Daily Beast", slug="beast")
+    link = "https://isw.example/1"
+    entry = published(
+        citations=(
+            CitationContent(source_id=isw.pk, via_id=beast.pk, link=link, title="Assessment"),
+            CitationContent(source_id=beast.pk, title="page 12"),
+            CitationContent(source_id=beast.pk, role="confirmed"),
+        )
+    )
+    (update,) = read(entry.blog.get_absolute_url())["liveBlogUpdate"]
+    told = [(work["name"], work["url"], work["author"]["name"]) for work in update["citation"]]
+    assert told == [
+        ("Assessment", link, "ISW"),
+        ("The Daily Beast", here("/sources/beast/"), "The Daily Beast"),
+    ]
+    assert update["citation"][0]["publisher"] == update["citation"][1]["author"]
 
 
 @pytest.mark.parametrize("kind", ["anonymous", "account", "document"])
