@@ -16,7 +16,7 @@ from liveblog.models import Entry, LiveBlog, Source
 from liveblog.permissions import Verb, can, require
 from newsroom.models import Role, User
 
-STATUSES = ("draft", "in_review", "scheduled", "published", "retracted")
+STATUSES = ("draft", "in_review", "scheduled", "published", "retracted", "taken_down")
 PEOPLE = {"R": Role.REPORTER, "E": Role.EDITOR, "C": Role.CHIEF, "stranger": None}
 
 OWN = {
@@ -26,7 +26,7 @@ OWN = {
     "discard": {"draft": "REC", "in_review": "REC", "*": "EC"},
 }
 OTHERS = {
-    "view": {"published": "REC", "retracted": "REC", "*": "EC"},
+    "view": {"published": "REC", "retracted": "REC", "taken_down": "REC", "*": "EC"},
     "edit": {"*": "EC"},
     "submit": {"*": "EC"},
     "discard": {"*": "EC"},
@@ -104,8 +104,10 @@ def test_verb_without_an_entry(
 ) -> None:
     of_source = make_source()
     subject: Any = {
-        **{"create": blog, "change_blog": blog},
-        **{"change_source": of_source, "merge_sources": of_source},
+        "create": blog,
+        "change_blog": blog,
+        "change_source": of_source,
+        "merge_sources": of_source,
     }.get(verb)
     assert can(person(letter), Verb(verb), subject) is (letter in ANYWHERE[verb])
 

@@ -30,7 +30,7 @@ class DeskAdmin(admin.ModelAdmin):
     create: Verb
     change: Verb
     show_facets = admin.ShowFacets.NEVER
-    actions = None  # nothing is done to many at once, and nothing is ever deleted
+    actions: Any = None  # nothing is done to many at once, and nothing is ever deleted
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

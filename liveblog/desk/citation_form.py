@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from liveblog.content import CitationContent
 from liveblog.desk.fields import LocalTimeField, field_of, first_moment_in, wall_time
-from liveblog.desk.quote_form import find_source
 from liveblog.desk.rows import RowForm
+from liveblog.desk.source_choice import SourceChoice, find_source
 from liveblog.models import Citation
 
 NO_SOURCE = gettext_lazy("Name the source of this citation, or empty its other fields.")
@@ -21,8 +21,8 @@ class CitationForm(RowForm):
     telling = ("source", "via", "link", "title", "retrieved_at")
 
     role = field_of(Citation, "role", widget=forms.Select)
-    source = field_of(Citation, "source", error_messages={"required": NO_SOURCE})
-    via = field_of(Citation, "via")
+    source = field_of(Citation, "source", form_class=SourceChoice, error_messages={"required": NO_SOURCE})
+    via = field_of(Citation, "via", form_class=SourceChoice)
     link = field_of(Citation, "link", widget=forms.URLInput)
     title = field_of(Citation, "title")
     retrieved_at = LocalTimeField(

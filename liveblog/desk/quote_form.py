@@ -1,41 +1,19 @@
-"""Step 1, a quote in a form, and how its source is chosen."""
+"""Step 1, a quote in a form."""
 
-import re
 from dataclasses import asdict
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
-from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from liveblog.content import QuoteContent
 from liveblog.desk.fields import field_of
 from liveblog.desk.rows import RowForm
+from liveblog.desk.source_choice import SourceChoice, find_source
 from liveblog.models import Quote
 
 SAID = ("manner", "text", "speaker", "speaker_role", "link", "said_on", "said_where")
 ORIGINAL = ("original_text", "original_language", "translator")
-NUMBER = re.compile(r"[0-9]{1,18}")
 FOLDED = ("said_on", "said_where", *ORIGINAL)
-
-
-class SourceSelect(AutocompleteSelect):
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        """Asks the database only for what can be a row's number."""
-        return super().optgroups(name, [one for one in value if NUMBER.fullmatch(str(one))], attr)
-
-
-def find_source(form: forms.Form, model: type[Model], name: str) -> None:
-    """Let the field `name` of `form`, a source of `model`, be found by typing; the page may add a new one."""
-    source: Any = form.fields[name]
-    field: Any = model._meta.get_field(name)
-    choices = SourceSelect(field, admin.site, choices=source.choices)
-    choices.attrs["data-placeholder"] = _("Name, short name or alias")
-    source.widget = RelatedFieldWidgetWrapper(
-        choices, field.remote_field, admin.site, can_add_related=True, can_change_related=False
-    )
 
 
 class QuoteForm(RowForm):
@@ -45,7 +23,7 @@ class QuoteForm(RowForm):
     text = field_of(Quote, "text", widget=forms.Textarea(attrs={"rows": 3}))
     speaker = field_of(Quote, "speaker")
     speaker_role = field_of(Quote, "speaker_role")
-    source = field_of(Quote, "source")
+    source = field_of(Quote, "source", form_class=SourceChoice)
     link = field_of(Quote, "link", widget=forms.URLInput)
     said_on = field_of(Quote, "said_on", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     said_where = field_of(Quote, "said_where")

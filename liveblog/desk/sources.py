@@ -1,72 +1,28 @@
 """Step 1, sources in the admin: found by any of their names, written once, never deleted."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import replace
 from typing import Any
 
-from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.response import SimpleTemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from liveblog import publishing
-from liveblog.desk.fields import field_of
+from liveblog.desk import source_like
+from liveblog.desk.access import acting
+from liveblog.desk.merging import merge_chosen, merge_view
 from liveblog.desk.record import RecordDesk
-from liveblog.desk.rows import place_errors
+from liveblog.desk.source_choice import NUMBER, living
+from liveblog.desk.source_form import NAMES, SourceSheet
 from liveblog.models import Source
-from liveblog.permissions import Verb
+from liveblog.permissions import Verb, can
 from liveblog.publishing.sources import SourceContent
 from newsroom.models import User
-
-NAMES = tuple(field.name for field in fields(SourceContent))
-
-
-class SourceForm(forms.Form):
-    name = field_of(Source, "name")
-    kind = field_of(Source, "kind")
-    short_name = field_of(Source, "short_name")
-    name_in_sentence = field_of(Source, "name_in_sentence")
-    aliases = field_of(Source, "aliases", widget=forms.Textarea(attrs={"rows": 3}))
-    link = field_of(Source, "link", widget=forms.URLInput)
-    description = field_of(Source, "description", widget=forms.Textarea(attrs={"rows": 3}))
-    slug = field_of(Source, "slug", help_text=_("Its page: /sources/<slug>/. It never changes."))
-    base_edit = forms.IntegerField(widget=forms.HiddenInput, initial=0)
-
-    def __init__(self, *args: Any, source: Source | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["slug"].widget.attrs["data-slug-from"] = "name"
-        if source:
-            self.fields["slug"].disabled = True
-
-
-class SourceSheet:
-    def __init__(self, source: Source | None, data: QueryDict | None = None) -> None:
-        self.data = data.copy() if data is not None else None
-        initial = asdict(SourceContent.of(source)) | {"base_edit": source.edit} if source else {}
-        self.form = SourceForm(self.data, source=source, initial=initial)
-
-    def is_valid(self) -> bool:
-        return self.form.is_valid()
-
-    def content(self) -> SourceContent:
-        return SourceContent(**{name: self.form.cleaned_data[name] for name in NAMES})
-
-    def refuse(self, error: ValidationError) -> None:
-        place_errors(error, self.form)
-
-    def send_anew(self, base_edit: int) -> None:
-        if self.data is not None:
-            self.data["base_edit"] = str(base_edit)
-
-    @property
-    def media(self) -> forms.Media:
-        return self.form.media
-
-    @property
-    def has_errors(self) -> bool:
-        return bool(self.form.errors)
 
 
 class SourceDesk(RecordDesk):
@@ -78,6 +34,48 @@ class SourceDesk(RecordDesk):
     search_fields = ("name", "short_name", "aliases")
     search_help_text = _("Search names, short names and aliases")
     list_per_page = 100
+    actions = ("merge_selected",)
+
+    def get_urls(self) -> list[URLPattern]:
+        gate = self.admin_site.admin_view
+        merge = path("<int:object_id>/merge/", gate(self.merge_view), name="liveblog_source_merge")
+        like = path("like/", gate(self.like_view), name="liveblog_source_like")
+        return [merge, like, *super().get_urls()]
+
+    def like_view(self, request: HttpRequest) -> JsonResponse:
+        """GET ?name=&but=: what `source_like.told` gives, each with the address of its form."""
+        acting(request)
+        but = request.GET.get("but", "")
+        try:
+            told = source_like.told(request.GET.get("name", ""), int(but) if NUMBER.fullmatch(but) else None)
+        except ValidationError as error:
+            return JsonResponse({"errors": error.message_dict}, status=422)
+        for one in told["found"]:
+            one["url"] = reverse("admin:liveblog_source_change", args=[one["id"]])
+        return JsonResponse(told)
+
+    def merge_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return merge_view(self, request, object_id)
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return can(request.user, Verb.MERGE_SOURCES)
+
+    @admin.action(description=_("Merge two into one"), permissions=["merge"])
+    def merge_selected(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        return merge_chosen(request, list(chosen[:3]))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form of one that was merged away is that of the survivor."""
+        now = living(object_id) if object_id and request.method == "GET" else object_id
+        if now != object_id:
+            return HttpResponseRedirect(reverse("admin:liveblog_source_change", args=[now]))
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -93,18 +91,26 @@ class SourceDesk(RecordDesk):
         return publishing.change_source(record.pk, by=user, content=content, base_edit=base_edit)
 
     def twin(self, content: SourceContent) -> Source | None:
-        found = Source.objects.at(content.slug)
         try:
-            return found if found and SourceContent.of(found) == content.cleaned() else None
+            content = content.cleaned()
         except ValidationError:
             return None
+        found = Source.objects.named(content.name)
+        if found and content.is_anonymous:  # its address was made from its name
+            content = replace(content, slug=found.slug)
+        return found if found and SourceContent.of(found) == content else None
 
     def written(self, content: SourceContent) -> dict[str, str]:
-        labels = {name: str(Source._meta.get_field(name).verbose_name) for name in NAMES}  # type: ignore[union-attr]
-        return {label.capitalize(): getattr(content, name) for name, label in labels.items()}
+        own = {_label(name): getattr(content, name) for name in NAMES if name != "parent_id"}
+        parent = Source.objects.in_bulk([content.parent_id]) if content.parent_id else {}
+        return own | {_label("parent"): "".join(map(str, parent.values()))}
 
     def written_record(self, record: Any) -> dict[str, str]:
         return self.written(SourceContent.of(record))
+
+    def _frame(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        frame = super()._frame(request, record)
+        return frame | {"may_merge": bool(record) and self.has_merge_permission(request)}
 
     def _say_done(self, request: HttpRequest, record: Any) -> HttpResponse:
         """In the window beside an entry's form, the new source goes straight into that form."""
@@ -112,3 +118,8 @@ class SourceDesk(RecordDesk):
             return super()._say_done(request, record)
         data = json.dumps({"value": str(record.pk), "obj": str(record)})
         return SimpleTemplateResponse("admin/popup_response.html", {"popup_response_data": data})
+
+
+def _label(name: str) -> str:
+    field: Any = Source._meta.get_field(name)
+    return str(field.verbose_name).capitalize()

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
-    from liveblog.models import LiveBlog, OtherStory
+    from liveblog.models import LiveBlog, OtherStory, Source
 
 
 def _count(rows: models.QuerySet) -> Coalesce:
@@ -52,6 +52,11 @@ class LiveBlogQuerySet(models.QuerySet["LiveBlog"]):
     def open(self) -> Self:
         """Those that take new entries."""
         return self.exclude(status="closed")
+
+    def naming(self, source: "Source") -> Self:
+        """Those with entries of any status that name `source`, the latest change first."""
+        entries = apps.get_model("liveblog", "Entry").objects.naming(source)
+        return self.filter(pk__in=entries.order_by().values("blog")).live_first()
 
     def with_counts(self) -> Self:
         """Each with the numbers of its published and of its waiting entries, for the desk."""

@@ -87,6 +87,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         cited = Case(When(_named_by(entries), then=Value(0)), default=Value(1))
         return self.order_by(rank, cited, "find", "pk")
 
+    def but(self, pk: int | None) -> Self:
+        """All, but the one of this id."""
+        return self if pk is None else self.exclude(pk=pk)
+
     def like(self, typed: str, most: int) -> "list[Source]":
         """Those with a name much like `typed`, the likest first, each with `update_count`. Two queries.
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from liveblog import publishing
 from liveblog.desk.live.answers import Answer, Refused, answers, object_in
 from liveblog.desk.live.numbers import number_in
+from liveblog.desk.source_choice import living
+from liveblog.desk.source_like import source_told, told
 from liveblog.models import Entry, LiveBlog, Quote, Source
 from liveblog.permissions import edits
 from liveblog.publishing.sources import SourceContent
@@ -25,11 +27,11 @@ GIVEN = ("name", "kind", "short_name", "link", "aliases")
 def sources(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
     """GET ?q=words: {"found": [source, …]}, the best match first; without words, those that are cited here.
 
-    A source is {"id", "name", "short_name", "aliases", "kind_label", "label"}. ?id= finds one by its number.
+    A source is as `source_like.source_told` has it. ?id= finds one by its number, from before a merge too.
     """
     seen = Entry.objects.of(blog).seen_by(user, all_of_them=edits(user))
     if "id" in request.GET:
-        found = Source.objects.in_bulk([number_in("id", request.GET["id"])]).values()
+        found = Source.objects.in_bulk([living(number_in("id", request.GET["id"]))]).values()
         return {"found": [source_told(source) for source in found]}
     words = words_in(request)
     if not words:
@@ -38,15 +40,10 @@ def sources(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
     return {"found": [source_told(source) for source in ranked[:FOUND]]}
 
 
-def source_told(source: Source) -> Answer:
-    return {
-        "id": source.pk,
-        "name": source.name,
-        "short_name": source.short_name,
-        "aliases": source.aliases.splitlines(),
-        "kind_label": str(source.get_kind_display()),
-        "label": str(source),
-    }
+@answers
+def like(request: HttpRequest, user: User, blog: LiveBlog) -> Answer:
+    """GET ?name=: sources with a name much like it, as `source_like.told` has it."""
+    return told(request.GET.get("name", ""))
 
 
 @answers

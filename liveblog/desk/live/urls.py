@@ -51,6 +51,7 @@ def patterns(desk: RecordDesk) -> list[URLPattern]:
         at("look/", look.look, "_look"),
         at("rows/", rows.more_rows, "_rows"),
         at("sources/", suggesting.sources, "_sources"),
+        at("sources/like/", suggesting.like, "_like_source"),
         at("sources/new/", suggesting.new_source, "_new_source"),
         at("speakers/", suggesting.speakers, "_speakers"),
         at("links/", citing.links, "_links"),

@@ -1,7 +1,9 @@
 /** A new source, made without leaving the quote or citation: a small form below its field, sent to sources/new/. */
 
+import { watchKind } from "../anonymous.js";
+import { watchName } from "../likely.js";
 import { clearErrors, markWrong } from "./errors.js";
-import { makeSource } from "./sources.js";
+import { likeSources, makeSource } from "./sources.js";
 import { announce, say } from "./words.js";
 
 const WAY_OUT = { Escape: "cancel", Enter: "make" }
@@ -23,6 +25,8 @@ export function openSourceForm(field, name, done) {
     event.stopPropagation()
     ways[way]()
   })
+  watchKind(fieldOf(box, "kind"), box)
+  watchName(fieldOf(box, "name"), box, { find: likeSources, take: (source) => close(box, done, source) })
   fieldOf(box, "kind").focus()
 }
 

@@ -6,6 +6,7 @@
 import { ask } from "./ask.js";
 
 const MOST = 8 // shown
+const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i", ß: "ss" }
 const known = new Map() // id to source
 const cited = new Set() // their ids
 
@@ -37,8 +38,16 @@ export async function findSources(words) {
 
 /** The name of one, for a form that knows its number alone; "" where there is none. */
 export async function labelOf(id) {
-  if (!known.has(id)) learn((await ask(`sources/?id=${id}`)).found)
-  return known.get(id)?.label ?? ""
+  if (known.has(id)) return known.get(id).label
+  const [found] = learn((await ask(`sources/?id=${id}`)).found) // under another number, if it was merged away
+  return found?.label ?? ""
+}
+
+/** {found, said}: those that are called much like this, and what to say of them; throws what ask() throws. */
+export async function likeSources(name, signal) {
+  const told = await ask(`sources/like/?name=${encodeURIComponent(name)}`, { signal })
+  learn(told.found)
+  return told
 }
 
 /** A new one; throws what ask() throws. */
@@ -55,8 +64,10 @@ function learn(found) {
   return found
 }
 
+/** As the server folds names (liveblog/naming.py): no case, no accents, no marks. */
 function plain(words) {
-  return words.toLowerCase().trim()
+  const bare = words.normalize("NFKD").toLowerCase().replace(/[\p{M}'’ʼʹ`´.]/gu, "")
+  return bare.replace(/[øłđðþæœıß]/g, (letter) => LETTERS[letter]).replace(/[^\p{L}\p{N}]+/gu, " ").trim()
 }
 
 function namesOf({ name, short_name: short, aliases }) {
