@@ -61,8 +61,12 @@ def _owns_unpublished(user: User, entry: Entry) -> bool:
 
 
 def _sees(user: User, entry: Entry) -> bool:
-    """Others' drafts are for editors; what is public, and one's own, is for everyone who works here."""
-    return edits(user) or (works_here(user) and (entry.author_id == user.pk or entry.is_public))
+    """Others' drafts are for editors; what was published, and one's own, is for everyone who works here.
+
+    Of what was taken down that is no more than that it was.
+    """
+    was_published = entry.is_public or entry.is_taken_down
+    return edits(user) or (works_here(user) and (entry.author_id == user.pk or was_published))
 
 
 def _takes_down(user: User, entry: Entry) -> bool:

@@ -93,7 +93,7 @@ def test_older_rows_follow_one_that_is_gone_by_now(
 
 @pytest.mark.parametrize("status", Entry.Status.values)
 def test_each_status_is_found(
-    find: Find, editor: User, make_entry: Make, published: Make, status: str
+    find: Find, editor: User, chief: User, make_entry: Make, published: Make, status: str
 ) -> None:
     made = {
         "draft": make_entry(),
@@ -101,6 +101,7 @@ def test_each_status_is_found(
         "scheduled": make_entry(then=Verb.SCHEDULE, due_at=timezone.now() + timedelta(hours=1)),
         "published": published(),
         "retracted": publishing.retract(published().pk, by=editor, note="It was wrong."),
+        "taken_down": publishing.take_down(published().pk, by=chief, ground="law", reason="x").entry,
     }
     answer = find(editor, status=status)
     assert (ids(answer), answer["count"]) == ([made[status].pk], 1)

@@ -63,8 +63,8 @@ ACTIONS: dict[str, tuple[Verb, ...]] = {
     Status.DRAFT: (Verb.DISCARD,),
     Status.IN_REVIEW: (Verb.SEND_BACK, Verb.DISCARD),
     Status.SCHEDULED: (Verb.SEND_BACK,),
-    Status.PUBLISHED: (Verb.PIN, Verb.UNPIN, Verb.KEY_EVENT, Verb.RETRACT),
-    Status.RETRACTED: (Verb.RESTORE,),
+    Status.PUBLISHED: (Verb.PIN, Verb.UNPIN, Verb.KEY_EVENT, Verb.RETRACT, Verb.TAKE_DOWN),
+    Status.RETRACTED: (Verb.RESTORE, Verb.TAKE_DOWN),
     Status.TAKEN_DOWN: (),
 }
 

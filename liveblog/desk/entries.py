@@ -16,6 +16,8 @@ from liveblog.desk.access import DeskAdmin, acting
 from liveblog.desk.entry_view import add_entry, change_entry
 from liveblog.desk.history import history_view
 from liveblog.desk.preview import preview_entry
+from liveblog.desk.receipt_view import receipt_view
+from liveblog.desk.taking_down import take_down_view
 from liveblog.desk.verbs import ACTIONS, verb_view
 from liveblog.models import Entry, LiveBlog
 from liveblog.permissions import Verb, can, edits
@@ -77,7 +79,8 @@ class EntryDesk(DeskAdmin):
             for verb in ACTIONS
         ]
         preview = path("<int:object_id>/preview/", gate(self.preview_view), name="liveblog_entry_preview")
-        return [*verbs, preview, *super().get_urls()]
+        receipt = path("<int:object_id>/receipt/", gate(self.receipt_view), name="liveblog_entry_receipt")
+        return [*verbs, preview, receipt, *super().get_urls()]
 
     def changeform_view(
         self,
@@ -98,7 +101,12 @@ class EntryDesk(DeskAdmin):
         return preview_entry(self, request, object_id)
 
     def verb_view(self, request: HttpRequest, object_id: int, verb: Verb) -> HttpResponse:
+        if verb == Verb.TAKE_DOWN:
+            return take_down_view(self, request, object_id)
         return verb_view(self, request, object_id, verb)
+
+    def receipt_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return receipt_view(self, request, object_id)
 
     @admin.display(description=gettext_lazy("entry"), ordering="headline")
     def titled(self, entry: Entry) -> str:

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from liveblog import rendering
@@ -20,14 +21,19 @@ from liveblog.desk.access import acting
 from liveblog.desk.buttons import Press, actions_for, buttons_for
 from liveblog.desk.entry_form import EntrySheet
 from liveblog.desk.pressing import carry_out, press_in, say_done
+from liveblog.desk.receipt_view import of_entry
 from liveblog.desk.verbs import described
 from liveblog.desk.versus import compare_contents
 from liveblog.models import Entry
-from liveblog.permissions import Verb, can, require
+from liveblog.permissions import Verb, can, edits, require
 from liveblog.publishing import Conflict
 from newsroom.models import User
 
 PICTURE_BASE = "/admin/media/"
+GONE = gettext_lazy("This entry is gone. Your text is still here: save it as a new draft.")
+TAKEN_DOWN = gettext_lazy(
+    "This update was taken down. Your text is still here: save it as a new draft, if it may be told."
+)
 
 
 def add_entry(desk: ModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -45,6 +51,9 @@ def change_entry(desk: ModelAdmin, request: HttpRequest, object_id: str) -> Http
         if request.method != "POST":
             raise Http404
         return offer_anew(desk, request, user)
+    if entry.is_taken_down:
+        is_typed = request.method == "POST"
+        return (offer_anew if is_typed else show_taken_down)(desk, request, user, entry)
     if request.method == "POST":
         return take(desk, request, user, entry)
     if not buttons_for(user, entry):
@@ -77,14 +86,16 @@ def take(desk: ModelAdmin, request: HttpRequest, user: User, entry: Entry | None
     return show(desk, request, user, sheet)
 
 
-def offer_anew(desk: ModelAdmin, request: HttpRequest, user: User) -> HttpResponse:
+def offer_anew(
+    desk: ModelAdmin, request: HttpRequest, user: User, taken_down: Entry | None = None
+) -> HttpResponse:
     """The entry is not there: what was typed stands in the form of a new one, which nobody has saved yet."""
     data = request.POST.copy()
     data["client_id"] = str(uuid.uuid4())
     sheet = EntrySheet(user=user, data=data, files=request.FILES)
     sheet.is_valid()
-    sheet.form.add_error(None, _("This entry is gone. Your text is still here: save it as a new draft."))
-    response = show(desk, request, user, sheet, status=404)
+    sheet.form.add_error(None, TAKEN_DOWN if taken_down else GONE)
+    response = show(desk, request, user, sheet, status=410 if taken_down else 404)
     response.is_plain = True  # type: ignore[attr-defined]  # keeps its body
     return response
 
@@ -121,6 +132,17 @@ def show_read_only(desk: ModelAdmin, request: HttpRequest, user: User, entry: En
         "fragment": rendering.entry_html(entry, picture_base=PICTURE_BASE),
     }
     return TemplateResponse(request, "admin/liveblog/entry/read.html", context)
+
+
+def show_taken_down(desk: ModelAdmin, request: HttpRequest, user: User, entry: Entry) -> HttpResponse:
+    """Of what was taken down there is no text: who did it, when, and on what ground."""
+    context = {
+        **frame(desk, request, user, entry),
+        "title": _("Entry %d") % entry.pk,
+        "takedown": of_entry(entry),
+        "may_read": edits(user),
+    }
+    return TemplateResponse(request, "admin/liveblog/entry/taken_down.html", context)
 
 
 def frame(desk: ModelAdmin, request: HttpRequest, user: User, entry: Entry | None) -> dict[str, Any]:

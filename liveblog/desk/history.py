@@ -7,11 +7,14 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liveblog.desk.access import DeskAdmin, acting
 from liveblog.models import Revision
+from liveblog.permissions import edits
 from liveblog.written import Difference, blog_text, differences, state_text
+from newsroom.models import User
 
 A_PAGE = 20
 
@@ -24,31 +27,42 @@ class Step:
     changes: list[Difference]
     is_first: bool
 
+    @property
+    def is_erased(self) -> bool:
+        return self.revision.content is None
+
 
 def history_view(desk: DeskAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """The revisions of an entry, or of a live blog itself, newest first. The unseen is not there."""
-    acting(request)
+    user = acting(request)
     subject: Any = desk.find(request, object_id)
     context = {
         **admin.site.each_context(request),
-        **told(subject, request.GET.get("page")),
+        **told(user, subject, request.GET.get("page")),
         "opts": desk.opts,
         "title": _("History of “%s”") % subject,
     }
     return TemplateResponse(request, "admin/liveblog/history.html", context)
 
 
-def told(subject: Any, number: str | None) -> dict[str, Any]:
+def told(user: User, subject: Any, number: str | None) -> dict[str, Any]:
     """What `_steps.html` shows of an entry, or of a live blog itself: page `number` of its revisions."""
     revisions = Revision.objects.told_of(subject)
     page = Paginator(revisions, A_PAGE).get_page(number)
     start = (page.number - 1) * A_PAGE
     return {
         "subject": subject,
+        "receipt": receipt_address(user, subject),
         "zone": (subject.blog if hasattr(subject, "blog") else subject).time_zone,
         "page": page,
         "steps": _steps(list(revisions[start : start + A_PAGE + 1]))[:A_PAGE],
     }
+
+
+def receipt_address(user: User, subject: Any) -> str:
+    """Where the receipt of a taken-down entry is, for those who may read it; "" for all else."""
+    is_told = edits(user) and getattr(subject, "is_taken_down", False)
+    return reverse("admin:liveblog_entry_receipt", args=[subject.pk]) if is_told else ""
 
 
 def _steps(revisions: list[Revision]) -> list[Step]:

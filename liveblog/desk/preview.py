@@ -20,6 +20,8 @@ PICTURE_BASE = "/admin/media/"
 def preview_entry(desk: DeskAdmin, request: HttpRequest, object_id: int) -> HttpResponse:
     acting(request)
     entry: Any = desk.find(request, object_id)
+    if entry.is_taken_down:
+        raise Http404
     window = paging.around(entry, Entry.objects.for_preview().stream().of(entry.blog))
     page = pages.live_blog_page(entry.blog, window=window, extra_entry=entry, picture_base=PICTURE_BASE)
     return HttpResponse(page)

@@ -28,7 +28,10 @@ from newsroom.models import User
 
 @dataclass(frozen=True)
 class Action:
-    """note  the label of its note, "" for none; must_note: readers are owed one."""
+    """note  the label of its note, "" for none; must_note: readers are owed one.
+
+    asks_more  it has a form of its own, see taking_down.py.
+    """
 
     label: Promise
     means: Promise
@@ -37,6 +40,7 @@ class Action:
     must_note: bool = False
     grave: bool = False
     at_once: bool = False  # its button beside the form does it without asking
+    asks_more: bool = False
 
 
 ACTIONS = {
@@ -83,6 +87,16 @@ ACTIONS = {
         gettext_lazy("The draft is deleted, with its quotes and pictures. Nobody can bring it back."),
         gettext_lazy("Discarded."),
         grave=True,
+    ),
+    Verb.TAKE_DOWN: Action(
+        gettext_lazy("Take down"),
+        gettext_lazy(
+            "Text and pictures are erased everywhere, in the history and the ledger too. Nobody can bring "
+            "them back. If it was only wrong, retract it: then a notice stands in its place."
+        ),
+        gettext_lazy("Taken down."),
+        grave=True,
+        asks_more=True,
     ),
 }
 MADE = {Verb.RETRACT: Kind.RETRACTION, Verb.RESTORE: Kind.RESTORED}

@@ -32,6 +32,10 @@ class Conflict(Exception):
         self.edit = edit
 
 
+class TakenDown(ValidationError):
+    """The update was taken down: it holds no text any more, and takes none."""
+
+
 def claim_blog(blog_id: int) -> LiveBlog:
     """Lock the live blog's row until the transaction ends, and read it under that lock."""
     return LiveBlog.objects.select_for_update(no_key=True).get(pk=blog_id)
@@ -66,10 +70,10 @@ def expect_open(blog: LiveBlog) -> None:
 def expect_base(entry: Entry, base_edit: int | None, mine: Content | None) -> None:
     """Raises Conflict when the entry's text was saved since `base_edit`. None compares nothing.
 
-    Raises ValidationError where it was taken down: there is no text any more to compare with.
+    Raises TakenDown where there is no text any more to compare with.
     """
     if entry.is_taken_down:
-        raise ValidationError(TAKEN_DOWN)
+        raise TakenDown(TAKEN_DOWN)
     if base_edit is not None and base_edit != entry.edit:
         raise Conflict(theirs=Content.of(entry), mine=mine, edit=entry.edit)
 

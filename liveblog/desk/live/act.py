@@ -27,7 +27,7 @@ def act(request: HttpRequest, user: User, blog: LiveBlog, entry_id: int, verb: s
     entry = entry_of(user, blog, entry_id)
     if verb == Verb.PUBLISH:
         return _approve(user, blog, entry, asked)
-    if verb not in ACTIONS:
+    if verb not in ACTIONS or ACTIONS[Verb(verb)].asks_more:
         raise Http404
     known = Verb(verb)
     do(known, entry, user, _note(asked), asked.get("on", True) is not False)

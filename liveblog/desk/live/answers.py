@@ -4,7 +4,8 @@ A refusal is {"reason": one line} and, where a field is wrong, {"errors": {"quot
 a script can put each line where it matters. The status says what kind it is:
 
     401 logged out, or logged in as somebody else    403 the role forbids it    404 gone
-    409 somebody saved since    422 a field is wrong    503 the database is away; send it again
+    409 somebody saved since    410 the update was taken down    422 a field is wrong
+    503 the database is away; send it again
 """
 
 import json
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from liveblog.desk.access import acting
 from liveblog.models import Entry, LiveBlog
 from liveblog.permissions import Verb, can
+from liveblog.publishing.steps import TakenDown
 from newsroom.models import User
 
 Answer = dict[str, Any]
@@ -45,6 +47,8 @@ def answers(view: Callable[..., Answer]) -> Callable[..., JsonResponse]:
             return refusal(refused.status, refused.answer)
         except PermissionDenied as error:
             return refusal(403, {"reason": str(error)})
+        except TakenDown as error:
+            return refusal(410, told(error))
         except ValidationError as error:
             return refusal(422, told(error))
         except (Http404, Entry.DoesNotExist):

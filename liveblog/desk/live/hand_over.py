@@ -152,6 +152,8 @@ def _here(blog: LiveBlog) -> list[User]:
 
 def named(entry: Entry) -> str:
     """Its headline or first words, of a retracted one too: the sheet is for the newsroom."""
+    if entry.is_taken_down:
+        return _("A taken-down update")
     said = next((quote.text for quote in entry.quotes.all()), "")
     return entry.title or Truncator(said).words(TITLE_WORDS) or _("Entry %d") % entry.pk
 

@@ -12,5 +12,5 @@ from newsroom.models import User
 @answers
 def history(request: HttpRequest, user: User, blog: LiveBlog, entry_id: int) -> Answer:
     """GET, `page` from 1: {"html": the revisions, newest first}. The unseen is not there."""
-    context = told(entry_of(user, blog, entry_id), request.GET.get("page"))
+    context = told(user, entry_of(user, blog, entry_id), request.GET.get("page"))
     return {"html": render_to_string("admin/liveblog/live/_history.html", context, request=request)}

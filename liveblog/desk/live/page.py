@@ -13,7 +13,9 @@ from liveblog.desk.live import compose, controls, rows
 from liveblog.desk.live.answers import blog_at
 from liveblog.desk.live.keep import open_copies
 from liveblog.desk.live.words import words
+from liveblog.desk.taking_down import TakeDownForm
 from liveblog.models import LiveBlog
+from liveblog.permissions import Verb, can
 from newsroom.models import User
 
 
@@ -30,6 +32,7 @@ def desk_page(desk: DeskAdmin, request: HttpRequest, blog_id: int) -> HttpRespon
         "composer": compose.blank(request, user, blog),
         "stream": rows.first_page(user, blog, request.GET),
         "config": config(user, blog),
+        "take_down": TakeDownForm(auto_id="take-down-%s") if can(user, Verb.TAKE_DOWN) else None,
         "words": words(),
         "media": Media.from_media(media).with_nonce(getattr(request, "csp_nonce", "")),
     }

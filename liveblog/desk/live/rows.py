@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from liveblog import fragments, rendering
 from liveblog.desk.buttons import Press, actions_for, buttons_for, way_to
@@ -32,6 +33,10 @@ from newsroom.models import User
 A_PAGE = 30
 WAITING = 100  # unpublished ones on the first page; the rest is found by status
 ORDER = re.compile(r"(~?)([0-9]{20})-([0-9]{12})")
+NAMES: dict[str, Any] = {
+    Entry.Status.RETRACTED: gettext_lazy("Retracted update"),
+    Entry.Status.TAKEN_DOWN: gettext_lazy("Taken-down update"),
+}
 MOMENT = "%Y%m%d%H%M%S%f"
 
 
@@ -83,7 +88,7 @@ def authors_of(user: User, blog: LiveBlog) -> list[tuple[int, str]]:
 def _on_page(found: EntryQuerySet, place: Entry | None) -> tuple[list[Entry], bool]:
     """The first rows, or those below `place`; and whether there are more below them."""
     found = found.for_lists()
-    waiting, public = found.unpublished().latest_saved_first(), found.for_preview().visible().newest_first()
+    waiting, public = found.unpublished().latest_saved_first(), found.released().newest_first()
     if place and place.published_at:
         waiting, public = waiting.none(), public.before(place)
     elif place:
@@ -112,10 +117,12 @@ def order_of(entry: Entry) -> str:
 
 
 def rows_of(user: User, blog: LiveBlog, entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Each as {"id", "status", "order", "html"}. Three queries at most for what they hold, however many."""
+    """Each as {"id", "status", "order", "html"}. Six queries at most for what they hold, however many."""
     entries = list(entries)
-    shown = _fragments(blog, entries)
-    return [_row(user, entry, shown[entry.pk]) for entry in entries]
+    shown = _fragments(blog, [entry for entry in entries if not entry.is_taken_down])
+    gone = [entry for entry in entries if entry.is_taken_down]
+    prefetch_related_objects(gone, "takedown__by")
+    return [_row(user, entry, shown.get(entry.pk)) for entry in entries]
 
 
 def row_of(user: User, blog: LiveBlog, entry: Entry) -> dict[str, Any]:
@@ -133,7 +140,8 @@ def _fragments(blog: LiveBlog, entries: list[Entry]) -> dict[int, SafeString]:
     return shown | {entry.pk: rendering.entry_html(entry, picture_base=PICTURE_BASE) for entry in others}
 
 
-def _row(user: User, entry: Entry, fragment: SafeString) -> dict[str, Any]:
+def _row(user: User, entry: Entry, fragment: SafeString | None) -> dict[str, Any]:
+    """Of what was taken down there is no fragment."""
     presses = {button.press for button in buttons_for(user, entry)}
     order = order_of(entry)
     context = {
@@ -141,7 +149,8 @@ def _row(user: User, entry: Entry, fragment: SafeString) -> dict[str, Any]:
         "order": order,
         "at": entry.published_at or entry.saved_at,
         "fragment": fragment,
-        "name": _("Retracted update") if entry.is_retracted else str(entry),
+        "name": NAMES.get(entry.status) or str(entry),
+        "may_read": edits(user),
         "edit": bool(presses & {Press.SAVE, Press.UPDATE}),
         "correct": Press.CORRECTION in presses,
         "approve": entry.status == Entry.Status.IN_REVIEW and Press.PUBLISH in presses,

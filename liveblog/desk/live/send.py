@@ -28,7 +28,7 @@ from liveblog.desk.pressing import DONE, carry_out, press_in
 from liveblog.models import Entry, LiveBlog, WorkingCopy
 from liveblog.publishing import Conflict
 from liveblog.publishing.copies import keep_copy, own_base, send_once
-from liveblog.publishing.steps import TAKEN_DOWN
+from liveblog.publishing.steps import TAKEN_DOWN, TakenDown
 from newsroom.models import User
 
 MOST_OTHERS = 20
@@ -123,6 +123,8 @@ def _take(user: User, blog: LiveBlog, sent: Submission, sheet: EntrySheet) -> An
             return _again(user, blog, before, sent)
         if isinstance(error, Conflict):
             raise Refused(409, **conflict_of(user, sheet, error)) from None
+        if isinstance(error, TakenDown):
+            raise
         sheet.refuse(error)
         raise ValidationError(sheet.errors()) from None
     return answer_of(user, blog, done.pk, _said(sent, done))
@@ -179,7 +181,7 @@ def _named(user: User, blog: LiveBlog, entry_id: str) -> Entry | None:
         raise Http404
     entry = entry_of(user, blog, int(entry_id))
     if entry.is_taken_down:  # whatever the writer's role: it is said before the form is read
-        raise ValidationError(TAKEN_DOWN)
+        raise TakenDown(TAKEN_DOWN)
     return entry
 
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from liveblog import publishing
+from liveblog.desk import receipt_view
 from liveblog.desk.live.answers import Answer, answers, entry_of, object_in
 from liveblog.desk.live.send import answer_of
 from liveblog.desk.receipts import receipt_of
@@ -24,14 +25,14 @@ def take_down(request: HttpRequest, user: User, blog: LiveBlog, entry_id: int) -
     ground, reason, notice = (_text(asked, name) for name in ("ground", "reason", "notice"))
     publishing.take_down(entry.pk, by=user, ground=ground, reason=reason, notice=notice)
     answer = answer_of(user, blog, entry.pk, _("Taken down."))
-    return answer | {"receipt": receipt_of(_takedown(blog, entry_id))}
+    return answer | {"receipt": _told(blog, entry_id)}
 
 
 @answers
 def receipt(request: HttpRequest, user: User, blog: LiveBlog, entry_id: int) -> Answer:
-    """GET: the receipt as receipts.receipt_of gives it. For editors and chiefs."""
+    """GET: the receipt, see _told. For editors and chiefs."""
     _expect_editor(user)
-    return receipt_of(_takedown(blog, entry_id))
+    return _told(blog, entry_id)
 
 
 @answers
@@ -40,7 +41,14 @@ def check_again(request: HttpRequest, user: User, blog: LiveBlog, entry_id: int)
     object_in(request)
     _expect_editor(user)
     rounds.start_again(_takedown(blog, entry_id))
-    return receipt_of(_takedown(blog, entry_id))
+    return _told(blog, entry_id)
+
+
+def _told(blog: LiveBlog, entry_id: int) -> Answer:
+    """The receipt as receipts.receipt_of gives it; as "html" the page of it, and as "sum" its first line."""
+    takedown = _takedown(blog, entry_id)
+    told = receipt_view.told(takedown)
+    return receipt_of(takedown) | {"html": receipt_view.receipt_html(told), "sum": told["sum"]}
 
 
 def _takedown(blog: LiveBlog, entry_id: int) -> Takedown:

@@ -74,6 +74,9 @@ def words() -> dict[str, str]:
         "preview_phone": _("Phone"),
         "preview_width": _("Width of the screen"),
         "status": _("Status of the live blog"),
+        "check_again": _("Check everything again"),
+        "receipt": _("Receipt of a takedown"),
+        "take_down": _("Take down"),
         "try_again": _("Try again"),
         "theirs_kept": _("Theirs stays. Yours is among the unsent texts."),
         "try_later": _("%(reason)s Try again in a moment; nothing is done twice."),
@@ -116,6 +119,7 @@ def words() -> dict[str, str]:
             "%(why)s. It is kept on the server only; don’t close this page while something is unsent."
         ),
         "logged_out": _("You are logged out. Log in again; your text is kept."),
+        "make_new": _("Make a new update of it"),
         "not_accepted": _("Not accepted: %(reason)s"),
         "picture_too_large": _("“%(name)s” is too large: at most %(most)s MB for a picture."),
         "picture_unreadable": _("“%(name)s” can’t be read any more. Choose the picture again."),
@@ -127,6 +131,9 @@ def words() -> dict[str, str]:
         "somebody_else": _("Somebody else is logged in now: %(name)s."),
         "storage_forbidden": _("This browser can’t keep your text (storage is forbidden)"),
         "storage_full": _("This browser can’t keep your text (storage is full)"),
+        "taken_down_here": _(
+            "This update was taken down. Your text is kept, but it can’t be sent into it any more."
+        ),
         "text_is_back": _("Your text of %(time)s is back."),
         "text_too_large": _("This is more text than fits into one entry: at most %(most)s MB."),
         "throw_away": _("Throw away"),

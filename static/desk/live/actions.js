@@ -2,7 +2,7 @@
  * What is done to an entry in the stream, by one listener for all rows:
  *
  *   data-do="pin"          asks the server; data-asks="note" or "confirm" asks the journalist before, once
- *   data-open="edit"       told to `open(id, mode)`; "history" to `history(id, its name)`
+ *   data-open="edit"       told to `open(id, mode)`; "history", "take_down" to one of these: (id, its name)
  *   data-copy="https://…"  copies the link
  *
  * Each is done once however often it is pressed, and may be tried again: the server does nothing twice. What it
@@ -15,7 +15,7 @@ import { announce, say } from "./words.js";
 
 const busy = new Set() // ids of entries to which something is being done
 
-export function hearActions(stream, { open, history }) {
+export function hearActions(stream, { open, ...named }) {
   stream.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-do], button[data-open], button[data-copy]")
     const row = button?.closest(".live-row")
@@ -24,7 +24,7 @@ export function hearActions(stream, { open, history }) {
     clear(row)
     if (button.dataset.do) start(id, button)
     else if (button.dataset.copy) copyLink(row, button.dataset.copy)
-    else if (button.dataset.open === "history") history(id, nameOf(id))
+    else if (named[button.dataset.open]) named[button.dataset.open](id, nameOf(id))
     else open(id, button.dataset.open)
   })
 }
@@ -125,7 +125,8 @@ async function copyLink(row, link) {
 /** The first words of an entry, as its row shows them; of one without words of its own, what the server calls it. */
 function nameOf(id) {
   const row = rowOf(id)
-  const heading = row.querySelector(".row-fragment").shadowRoot.querySelector("h2:not(.visually-hidden), .entry-body")
+  const shown = row.querySelector(".row-fragment")?.shadowRoot
+  const heading = shown?.querySelector("h2:not(.visually-hidden), .entry-body")
   const words = (heading?.textContent.trim() || row.dataset.name).split(/\s+/)
   return words.slice(0, 8).join(" ") + (words.length > 8 ? " …" : "")
 }

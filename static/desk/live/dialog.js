@@ -4,6 +4,7 @@
  *   const dialog = openDialog({ title, content, back, isWide, mayClose })
  *   dialog.body                  the element with the content; fill(content) puts another there
  *   dialog.fail(line)            one line of what went wrong; "" takes it away
+ *   dialog.rename(title)
  *   dialog.close()               whatever mayClose says
  *   askOnce({ … })               asks before something is done, see there
  *
@@ -31,6 +32,7 @@ export function openDialog({ title, content = "", back, isWide = false, mayClose
       wrong.textContent = line
       if (line) wrong.scrollIntoView({ block: "nearest" })
     },
+    rename: (fresh) => (element.querySelector("h2").textContent = fresh),
     close: () => element.close(),
   }
   let hasAsked = false

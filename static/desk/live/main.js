@@ -4,6 +4,7 @@ import { startCitations } from "./citations.js";
 import { createComposer } from "./composer.js";
 import { config } from "./config.js";
 import { createControls } from "./controls.js";
+import { watchGone } from "./gone.js";
 import { showHistory } from "./history.js";
 import { startKeys } from "./keys.js";
 import { startLinks } from "./links.js";
@@ -14,6 +15,7 @@ import { createSafety } from "./safety.js";
 import { startSlash } from "./slash.js";
 import { startSources } from "./source_fields.js";
 import { bringIntoSight, putRows } from "./stream.js";
+import { askTakeDown } from "./take_down.js";
 import { follow } from "./together.js";
 import { warningLine } from "./warnings.js";
 import { say } from "./words.js";
@@ -36,13 +38,19 @@ const parts = [startSources, startQuotes, startCitations, startSlash, startLinks
 for (const start of parts) start(composer)
 
 const controls = createControls(document.getElementById("controls"))
-hearActions(document.getElementById("desk-stream"), { open: (id, mode) => composer.open(id, mode), history: showHistory })
+hearActions(document.getElementById("desk-stream"), {
+  open: (id, mode) => composer.open(id, mode),
+  history: showHistory,
+  take_down: askTakeDown,
+})
+const gone = watchGone(composer, safety)
 composer.element.addEventListener("click", ({ target }) => {
   if (target.closest("[data-preview]")) showPreview(composer.read(), composer.mainVerb)
 })
 
 const closed = warningLine("closed-warning")
 follow({
+  onChanged: gone.hear,
   onBlog(blog, ...rest) {
     controls.show(blog, ...rest)
     closed.say(blog.takes_entries ? "" : say("blog_is_closed"))

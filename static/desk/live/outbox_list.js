@@ -1,7 +1,7 @@
 /**
  * The outbox in sight: each item with its title and its state in words, and what can be done with it.
  *
- *   const show = createOutboxList({ retry(client_id), compare(item), putBack(item), discard(item) })
+ *   const show = createOutboxList({ retry(client_id), compare(item), makeNew(item), putBack(item), discard(item) })
  *   show(outbox.items())     on every change
  */
 import { askInPlace } from "./ask_in_place.js";
@@ -9,6 +9,8 @@ import { config } from "./config.js";
 import { listOf } from "./lists.js";
 import { waitOf } from "./queue.js";
 import { say } from "./words.js";
+
+const WAYS = { 409: ["look_at_both", "compare"], 410: ["make_new", "makeNew"] } // on from a refusal, by its status
 
 export function createOutboxList(act) {
   const list = listOf("outbox", (row, item) => fill(row, item, act))
@@ -28,9 +30,8 @@ function fill(row, item, act) {
   row.text("state", stateOf(item))
   row.element.dataset.phase = item.phase
   const isRefused = item.phase === "refused"
-  const isConflict = isRefused && item.refusal.status === 409
-  const [again, way] = isConflict ? ["look_at_both", act.compare] : [isRefused ? "try_again" : "send_now", act.retry]
-  row.button("retry", say(again), item.phase !== "log_in", () => way(isConflict ? item : item.client_id))
+  const [again, way] = (isRefused && WAYS[item.refusal.status]) || [isRefused ? "try_again" : "send_now"]
+  row.button("retry", say(again), item.phase !== "log_in", () => (way ? act[way](item) : act.retry(item.client_id)))
   row.button("back", say("put_back"), true, () => act.putBack(item))
   row.button("discard", say("throw_away"), true, (button) => ask(button, item, act))
   for (const button of row.buttons()) button.disabled = item.phase === "sending"

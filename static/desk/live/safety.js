@@ -4,11 +4,13 @@
  *   const safety = createSafety({ onAccepted, onRefused })
  *   const composer = createComposer(section, { onSend: safety.send, onChange: safety.typed, onLeave: safety.left })
  *   await safety.start(composer)     puts back what was typed and not sent
+ *   await safety.makeNew(record)     what changed an entry that was taken down goes on as a new update's text
  *
  * onAccepted(item, answer of send/) and onRefused(item, {status, data}) hear of every item, whichever tab sent it.
  */
-import { config } from "./config.js";
+import { config, here } from "./config.js";
 import { createCopiesList, dayAndTime } from "./copies_list.js";
+import { asNew } from "./gone.js";
 import { createKeeping } from "./keeping.js";
 import { startLogIn } from "./log_in.js";
 import { noteOf } from "./notes.js";
@@ -26,7 +28,7 @@ const REST = 300 // milliseconds between two looks at what is unsent
 export function createSafety(told = {}) {
   const safety = new Safety(told)
   const bound = (name) => safety[name].bind(safety)
-  return { send: bound("send"), typed: bound("typed"), left: bound("left"), start: bound("start") }
+  return Object.fromEntries(["send", "typed", "left", "start", "makeNew"].map((name) => [name, bound(name)]))
 }
 
 class Safety {
@@ -96,10 +98,20 @@ class Safety {
     this.#back.show(say("text_is_back", { time: dayAndTime(newest.at) }))
   }
 
+  async makeNew({ phase, line, refusal, ...record }) {
+    if (record.blog && record.blog !== config.blog) return this.#putBack(record)
+    if (!(await this.#goOn(asNew(record)))) return
+    await this.#outbox.discard(record.client_id)
+    this.#sent.end(record.client_id)
+    this.#keeping.drop({ ...record, path: here, blog: config.blog })
+    this.#listSoon()
+  }
+
   #startOutbox() {
     const show = createOutboxList({
       retry: (client_id) => this.#outbox.retryNow(client_id),
       compare: (item) => this.#settling.look(item),
+      makeNew: (item) => this.makeNew(item),
       putBack: (item) => this.#putBack(item),
       discard: (item) => this.#discard(item),
     })

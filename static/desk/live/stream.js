@@ -124,8 +124,9 @@ function openShadows(root) {
 function refill(row, fresh) {
   const focused = row.contains(document.activeElement) ? document.activeElement : null
   for (const { name, value } of fresh.attributes) row.setAttribute(name, value)
-  const [before, after] = [row, fresh].map((one) => one.querySelector(".row-fragment").shadowRoot)
-  swap(before.querySelector("article"), after.querySelector("article"))
+  const [before, after] = [row, fresh].map((one) => one.querySelector(".row-fragment")?.shadowRoot)
+  if (after) swap(before.querySelector("article"), after.querySelector("article"))
+  else empty(row) // taken down: nothing of it stays
   for (const part of [".row-told", ".row-acts"]) {
     const [old, made] = [row, fresh].map((one) => one.querySelector(`:scope > ${part}`))
     const isOpen = old.querySelector("details")?.open
@@ -133,6 +134,11 @@ function refill(row, fresh) {
     old.replaceWith(made)
   }
   if (focused && !focused.isConnected) (twin(focused, row) ?? row).focus({ preventScroll: true })
+}
+
+function empty(row) {
+  row.querySelector(".row-fragment")?.remove()
+  row.querySelector(".row-ask").replaceChildren()
 }
 
 /** What in `row` does now what `node` did: the same thing, or what turns it back. */

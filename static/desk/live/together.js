@@ -4,8 +4,8 @@ import { createLook } from "./look.js";
 import { showPeople } from "./people.js";
 import { dropRows, putRows, removeMissing } from "./stream.js";
 
-/** `state` and the others are createLook's; gives what it gives. */
-export function follow({ state, onBlog = () => {}, onLoggedOut }) {
+/** `state` and the others are createLook's, onChanged(rows) hears of every row; gives what createLook gives. */
+export function follow({ state, onBlog = () => {}, onChanged = () => {}, onLoggedOut }) {
   return createLook({
     state,
     filter: wanted,
@@ -14,6 +14,7 @@ export function follow({ state, onBlog = () => {}, onLoggedOut }) {
       dropRows(answer.gone)
       removeMissing(answer.unpublished, answer)
       sayCount(answer.count)
+      onChanged([...answer.rows, ...answer.gone])
     },
     onPeople: showPeople,
     onReset: reload,
