@@ -62,7 +62,7 @@ def attribution_of(quote: Quote) -> SafeString:
     """The printed line: "Ada Lund, a baker, as reported by the Gazette"."""
     speaker, role, source = quote.speaker, quote.speaker_role, quote.source
     if not speaker:
-        return _linked(source, str(source)) if source else format_html("{}", role)
+        return linked(source, str(source)) if source else format_html("{}", role)
     if role and source:
         sentence = _("{speaker}, {role}, as reported by {source}")
     elif source:
@@ -71,11 +71,11 @@ def attribution_of(quote: Quote) -> SafeString:
         sentence = _("{speaker}, {role}")
     else:
         sentence = "{speaker}"
-    link = _linked(source, source.in_sentence) if source else ""
+    link = linked(source, source.in_sentence) if source else ""
     return format_html(sentence, speaker=speaker, role=role, source=link)
 
 
-def _linked(source: Source, name: str) -> SafeString:
+def linked(source: Source, name: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', source.get_absolute_url(), name)
 
 

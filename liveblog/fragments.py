@@ -15,11 +15,12 @@ from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString
 
 from liveblog import linked_data, rendering
-from liveblog.models import Entry, LiveBlog, Picture
+from liveblog.models import Entry, LiveBlog, Mention, Picture
 from liveblog.querysets import content_parts
 
 LIMIT = 32 * 1024 * 1024  # characters of HTML
 KEY_EVENTS = 50
+USED = 20  # sources that are listed beside the stream
 
 Key = tuple[object, ...]
 Panels = dict[str, SafeString]
@@ -145,7 +146,7 @@ def panels(blog: LiveBlog) -> Panels:
 def around(blog: LiveBlog) -> Around:
     """The same (see rendering.panels), with the pinned update for machines.
 
-    No query while `blog.panel_versions` stay as they are; else six.
+    No query while `blog.panel_versions` stay as they are; else eight.
     """
     key = (blog.pk, *sorted(blog.panel_versions.items()), *_setting(blog))
     kept = panel_memory.get(key)
@@ -155,7 +156,8 @@ def around(blog: LiveBlog) -> Around:
     key_events = list(Entry.objects.key_events().of(blog)[:KEY_EVENTS])
     shown = [*key_events, *([pinned] if pinned else [])]
     prefetch_related_objects(shown, *content_parts())
-    panels = rendering.panels(blog, key_events=key_events, pinned=pinned)
+    used = Mention.objects.most_used(blog, USED)
+    panels = rendering.panels(blog, key_events=key_events, pinned=pinned, used=used)
     made = Around(panels, linked_data.update(pinned) if pinned else "")
     pictures = [picture for entry in shown for picture in entry.pictures.all()]
     if blog.lead_picture:

@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from liveblog import fragments, linked_data, rendering
-from liveblog.models import Entry, LiveBlog, Picture
+from liveblog.models import Entry, LiveBlog, Mention, Picture
 from liveblog.paging import NEWEST, OLDEST, Window
 from liveblog.querysets import content_parts
 
@@ -138,7 +138,10 @@ def _preview(
         entries, pinned = _with_extra(entries, pinned, extra)
         key_events = _with_key_event(key_events, extra)
     _fetch_content(blog, [*entries, *key_events, *([pinned] if pinned else [])])
-    panels = rendering.panels(blog, key_events=key_events, pinned=pinned, picture_base=picture_base)
+    used = Mention.objects.most_used(blog, fragments.USED)
+    panels = rendering.panels(
+        blog, key_events=key_events, pinned=pinned, used=used, picture_base=picture_base
+    )
     printed = [rendering.entry_html(entry, picture_base=picture_base) for entry in entries]
     return fragments.Around(panels, ""), [fragments.Fragment(html, "") for html in printed]
 

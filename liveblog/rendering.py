@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 
 from liveblog import sanitise
 from liveblog.attribution import printed
-from liveblog.models import Entry, Kind, LiveBlog, Revision
+from liveblog.cited import lines_of
+from liveblog.models import Entry, Kind, LiveBlog, Revision, Source
 
 SHOWN_NOTES = (Kind.CLARIFICATION, Kind.CORRECTION, Kind.RESTORED)
 TITLE_WORDS = 12
+SHOWN_CITATIONS = 4  # the others are folded away
 
 
 def safe_html(html: str) -> SafeString:
@@ -87,10 +89,13 @@ def _entry_context(entry: Entry, picture_base: str, plain: bool) -> dict[str, An
     }
     if entry.is_retracted:
         return shown
+    lines = lines_of(list(entry.citations.all()), timezone.localdate(shown["at"]))
     return shown | {
         "headline": entry.headline,
         "body": safe_html(entry.body),
         "quotes": [printed(quote) for quote in entry.quotes.all()],
+        "citations": lines if plain else lines[:SHOWN_CITATIONS],
+        "more_citations": [] if plain else lines[SHOWN_CITATIONS:],
         "pictures": list(entry.pictures.all()),
         "picture_base": picture_base,
         "plain": plain,
@@ -139,12 +144,13 @@ def panels(
     *,
     key_events: Iterable[Entry],
     pinned: Entry | None,
+    used: tuple[list[Source], int] = ([], 0),
     picture_base: str = settings.MEDIA_URL,
 ) -> dict[str, SafeString]:
     """The page's changing parts but the stream, by panel id, in the page's order; "" for an empty one.
 
     The page prints each inside an element of the id `panel-<id>`. `key_events` (newest first) and `pinned`
-    come from `with_content()`.
+    come from `with_content()`, `used` from `Mention.objects.most_used()`.
     """
     key_events = list(key_events)
     for entry in key_events:
@@ -156,6 +162,7 @@ def panels(
             "header": _panel("header", blog=blog, picture_base=picture_base),
             "summary": _panel("summary", summary=safe_html(blog.summary)),
             "key_events": _panel("key_events", key_events=[(e, entry_title(e)) for e in key_events]),
+            "sources": _panel("sources", blog=blog, sources=used[0], number=used[1]),
             "pinned": entry_html(pinned, picture_base=picture_base) if pinned else SafeString(""),
         }
 

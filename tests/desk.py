@@ -50,7 +50,7 @@ def entry_data(entry: Entry, /, *, pictures: Rows | None = None, **changes: Any)
 
 def rows(prefix: str, given: Rows) -> dict[str, Any]:
     counted = {f"{prefix}-TOTAL_FORMS": str(len(given)), f"{prefix}-INITIAL_FORMS": "0"}
-    first = {"manner": "direct"} if prefix == "quotes" else {}
+    first = {"quotes": {"manner": "direct"}, "citations": {"role": "reported"}}.get(prefix, {})
     for number, row in enumerate(given):
         counted |= {f"{prefix}-{number}-{name}": value for name, value in (first | row).items()}
     return counted

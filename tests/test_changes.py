@@ -205,5 +205,5 @@ def test_a_poll_costs_the_same_with_five_entries_and_with_fifty(
         for _ in range(number):
             published()
         blog.refresh_from_db()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(f"/live/{blog.slug}/changes?since={blog.version - number}")

@@ -298,8 +298,8 @@ def test_plain_fields_are_text(published: Callable[..., Entry]) -> None:
 
 def test_panels_are_empty_where_nothing_is(blog: LiveBlog) -> None:
     panels = rendering.panels(blog, key_events=[], pinned=None)
-    assert list(panels) == ["header", "summary", "key_events", "pinned"]
-    assert [name for name, html in panels.items() if not html] == ["summary", "key_events", "pinned"]
+    assert list(panels) == ["header", "summary", "key_events", "sources", "pinned"]
+    assert [name for name in panels if not panels[name]] == ["summary", "key_events", "sources", "pinned"]
 
 
 def test_key_events_link_to_the_updates_own_pages(published: Callable[..., Entry], blog: LiveBlog) -> None:

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from liveblog import sanitise
 from liveblog.content.rows import CitationContent, QuoteContent
-from liveblog.models import Entry, Picture, Source
+from liveblog.models import Citation, Entry, Picture, Source
 
 Errors = dict[str, list[Any]]
 
@@ -42,7 +43,10 @@ def take_body(html: str, name: str, errors: Errors) -> str:
 
 
 def check_row(row: Model, prefix: str, errors: Errors) -> None:
-    """Collect what the model says against `row`: limits, links, and the constraints between its fields."""
+    """Collect what the model says against `row`: limits, links, and the constraints between its fields.
+
+    Of citations check_chains looks at those.
+    """
     try:
         row.clean_fields(exclude=KNOWN_LATER)
     except ValidationError as error:
@@ -51,7 +55,7 @@ def check_row(row: Model, prefix: str, errors: Errors) -> None:
         return
     if isinstance(row, Picture) and not FILE_NAME.fullmatch(row.file.name or ""):
         errors.setdefault(f"{prefix}file", []).append(_("There is no such picture."))
-    if isinstance(row, Entry):
+    if isinstance(row, (Entry, Citation)):
         return
     try:
         row.validate_constraints(exclude=KNOWN_LATER - NAMED)
@@ -62,12 +66,11 @@ def check_row(row: Model, prefix: str, errors: Errors) -> None:
 
 # Fields that publishing fills or looks up itself.
 KNOWN_LATER = {"entry", "blog", "author", "client_id", "source", "via", "parent", "live_blog", "lead_picture"}
-NAMED = {"source", "via", "live_blog"}  # whether one is named counts in the constraints
+NAMED = {"source", "live_blog"}  # whether one is named counts in the constraints
 
 # The field beside which a broken rule between several fields is shown.
 BESIDE = {
     "quote": "speaker",
-    "citation": "via",
     "picture": "alt_text",
     "otherstory": "headline",
     "liveblog": "coverage_end_at",
@@ -103,12 +106,21 @@ def check_times(citations: Sequence[CitationContent], errors: Errors) -> None:
             )
 
 
+TO_ITSELF = gettext_lazy("A source does not pass on what it says itself.")
+
+
 def check_chains(citations: Sequence[CitationContent], errors: Errors) -> None:
-    """Collect the rows that lead a chain back to where it came from. One query if there is one."""
+    """Collect the rows that pass on to themselves, and those that lead a chain back to where it came from.
+
+    One query if there is one of the latter.
+    """
     passed: dict[int, list[int]] = {}
     closed: dict[str, list[int]] = {}
     for number, one in enumerate(citations):
-        if one.via_id is None or one.via_id == one.source_id:
+        if one.via_id is None:
+            continue
+        if one.via_id == one.source_id:
+            errors.setdefault(f"citations-{number}-via", []).append(TO_ITSELF)
             continue
         way = _way(passed, one.via_id, one.source_id)
         if way:

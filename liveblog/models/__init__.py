@@ -7,6 +7,7 @@ from liveblog.models.blog import FormerSlug, LiveBlog, OtherStory
 from liveblog.models.citation import Citation
 from liveblog.models.desk import Presence, WorkingCopy
 from liveblog.models.entry import Entry
+from liveblog.models.mention import Mention
 from liveblog.models.picture import Picture, Upload
 from liveblog.models.quote import Quote
 from liveblog.models.revision import Kind, Revision
@@ -21,6 +22,7 @@ __all__ = [
     "HeldAddress",
     "Kind",
     "LiveBlog",
+    "Mention",
     "OtherStory",
     "Picture",
     "Presence",

@@ -87,7 +87,7 @@ class BlogContent:
         return {name: getattr(self, name) for name in BLOG_FIELDS}
 
 
-PANELS = {"header", "summary", "key_events", "pinned"}
+PANELS = {"header", "summary", "key_events", "sources", "pinned"}
 BLOG_FIELDS = tuple(
     field.name for field in fields(BlogContent) if field.name not in ("lead_picture", "other_stories")
 )

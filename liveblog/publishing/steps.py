@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,8 @@ from liveblog import fixing, revisions, sanitise
 from liveblog.content import ENTRY_FIELDS, Content
 from liveblog.delivery import wakes
 from liveblog.models import Citation, Entry, Kind, LiveBlog, Picture, Quote, Revision
+from liveblog.publishing import mentions
+from liveblog.querysets import content_parts
 from newsroom.models import User
 
 NOTE_LIMIT = Revision._meta.get_field("note").max_length or 0
@@ -182,6 +184,7 @@ def next_version(blog: LiveBlog, *panels: str) -> datetime:
 
 def go_public(entry: Entry, kind: Kind, *, by: User, note: str = "") -> None:
     """Make what was set on a claimed entry its next public state: one version, one revision."""
+    prefetch_related_objects([entry], *content_parts())
     record(entry, kind, by=by, note=note, at=next_version(entry.blog, *panels_of(entry, kind)))
 
 
@@ -192,6 +195,8 @@ def panels_of(entry: Entry, kind: Kind) -> set[str]:
         panels.add("key_events")
     if entry.pinned_at or kind in (Kind.PINNED, Kind.UNPINNED, Kind.RETRACTION):
         panels.add("pinned")
+    if kind == Kind.SOURCE or mentions.differ(entry):
+        panels.add("sources")
     return panels
 
 
@@ -204,4 +209,5 @@ def record(entry: Entry, kind: Kind, *, by: User, at: datetime, note: str = "") 
     if kind in (Kind.CLARIFICATION, Kind.CORRECTION, Kind.RETRACTION):
         entry.notice_version = entry.version
     entry.save()
+    mentions.keep(entry)
     revisions.append(entry.blog, entry, kind, by=by, note=note, at=at)

@@ -7,6 +7,7 @@ embargoed update, or part of a live blog that is a draft itself.
 from liveblog.querysets.blogs import LiveBlogQuerySet, OtherStoryQuerySet
 from liveblog.querysets.desk import FADES_AFTER, PresenceQuerySet, WorkingCopyQuerySet
 from liveblog.querysets.entries import EntryQuerySet, content_parts
+from liveblog.querysets.mentions import MentionQuerySet
 from liveblog.querysets.pictures import PictureQuerySet, UploadQuerySet
 from liveblog.querysets.revisions import RevisionQuerySet
 from liveblog.querysets.sources import (
@@ -23,6 +24,7 @@ __all__ = [
     "EntryQuerySet",
     "FormerSourceQuerySet",
     "LiveBlogQuerySet",
+    "MentionQuerySet",
     "OtherStoryQuerySet",
     "PictureQuerySet",
     "PresenceQuerySet",

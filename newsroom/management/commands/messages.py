@@ -35,6 +35,7 @@ NOT_FOR_READERS = (
     "liveblog/models/blog.py",
     "liveblog/models/desk.py",
     "liveblog/models/entry.py",
+    "liveblog/models/mention.py",
     "liveblog/models/takedown.py",
     "liveblog/naming.py",
     "liveblog/permissions.py",
