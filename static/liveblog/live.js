@@ -5,7 +5,7 @@
 //   reconcile.js  each update in its place, with fragments.js; place.js: what is being read does not move
 //   news.js       new updates: shown, or held behind the button
 //   corrections.js  what was corrected of what the reader has read; with reading.js, noticed.js and memory.js
-//   taken_down.js   an update's own page once the update is taken down
+//   taken_down.js   nothing of what was taken down stays, on an update's own page either
 //   voice.js      what is said in words;  restart.js  when the page has to be loaded anew
 //
 // Imports end in a semicolon: without it Django would not give them the names that carry their content's hash.

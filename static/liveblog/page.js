@@ -4,7 +4,7 @@ import { parseEntry, refilled, swap } from './fragments.js';
 import { keepPlace } from './place.js';
 import { reconcile } from './reconcile.js';
 import { startOver } from './restart.js';
-import { emptyPage, isTakenDown } from './taken_down.js';
+import { dropTakenDown } from './taken_down.js';
 
 export class Page {
   constructor(stream, news, corrections) {
@@ -36,9 +36,9 @@ export class Page {
     const parsed = changes.map((change) => ({ ...change, article: parseEntry(change.id, change.html) }))
     const refills = panels.map(readPanel).filter(Boolean)
     const { isOpen } = this.news
-    const isOver = isTakenDown(this.stream, parsed)
     keepPlace(isOpen, () => {
-      if (isOver) this.news.entitle(emptyPage(this.stream, this.news.voice))
+      const title = dropTakenDown(this.stream, parsed, this.news.voice)
+      if (title) this.news.entitle(title)
       const fresh = reconcile(this.stream, this.news.held, parsed, this.version)
       for (const { panel, content } of refills) this.#refill(panel, content)
       this.news.add(fresh, isOpen)

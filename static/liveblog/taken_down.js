@@ -1,24 +1,31 @@
-// An update's own page, left open while the update is taken down: a line in its place, and nothing of it in the head.
+// What the open page does beside its stream when an update is taken down: nothing of it stays in the head, and in
+// its place on its own page stands a line that says so.
 
 import { focus } from './fragments.js';
 
-const TELLING = 'meta[name="description"], meta[property], meta[name^="twitter:"], script[type="application/ld+json"]'
+const FOR_MACHINES = 'script[type="application/ld+json"]'
+const OF_ITS_OWN = 'meta[name="description"], meta[property], meta[name^="twitter:"]'
 
-/** Whether the update of this page is among `changes` and has no text any more. */
-export function isTakenDown(stream, changes) {
-  if (stream.dataset.news !== 'none') return false
-  return changes.some(({ id, article }) => !article && stream.querySelector(`#entry-${id}`))
+/** `changes` [{id, article}] are about to be shown. Returns the page's title from now on, where it has another one. */
+export function dropTakenDown(stream, changes, voice) {
+  const gone = changes.filter(({ article }) => !article)
+  if (gone.length) removeAll(FOR_MACHINES)
+  const isOwn = ({ id }) => stream.dataset.news === 'none' && stream.querySelector(`#entry-${id}`)
+  return gone.some(isOwn) ? emptyPage(stream, voice) : null
 }
 
-/** Empty the page, and say so. Returns what the page is called from now on. */
-export function emptyPage(stream, voice) {
+function emptyPage(stream, voice) {
   const line = document.createElement('p')
   line.className = 'nothing'
   line.textContent = voice.word('taken-down')
   const hadFocus = stream.contains(document.activeElement)
   stream.replaceChildren(line)
   if (hadFocus) focus(line)
-  for (const element of document.head.querySelectorAll(TELLING)) element.remove()
+  removeAll(OF_ITS_OWN)
   voice.say('taken-down', line.textContent)
   return `${line.textContent} – ${document.querySelector('h1').textContent.trim()}`
+}
+
+function removeAll(what) {
+  for (const element of document.head.querySelectorAll(what)) element.remove()
 }
