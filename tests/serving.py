@@ -79,7 +79,8 @@ class ThreadServer:
             self.wsgi.executor.submit(let_go)
         self.wsgi.executor.shutdown(wait=True)
         if hasattr(self.edge, "board"):
-            self.edge.board._thread.shutdown(wait=True)
+            for watch in (self.edge.board, self.edge.clock, self.edge.takedowns):
+                watch._thread.shutdown(wait=True)
 
 
 class ProcessServer:

@@ -228,7 +228,7 @@ def test_names_and_short_lines_are_no_sentences() -> None:
     state = {
         "headline": "Stop it now",
         "bylines": "Ada Lund and four others here",
-        "quotes": [{"text": "No.", "speaker": "The mayor of the town", "source": {"name": "A long name of it"}}],
+        "quotes": [{"text": "No.", "speaker": "The mayor of it", "source": {"name": "A long name of it"}}],
         "pictures": [{"caption": "A bridge over the wide river", "credit": "Photo by somebody we know"}],
     }  # fmt: skip
     assert words.sentences_in(words.texts_in(state)) == ("a bridge over the wide river",)
