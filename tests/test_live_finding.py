@@ -1,6 +1,7 @@
 """Step 1, the live desk: what its composer is given: a form by mode, sources, speakers, links used before."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from liveblog import publishing
-from liveblog.content import QuoteContent
+from liveblog.content import CitationContent, QuoteContent
 from liveblog.desk.live import citing
 from liveblog.desk.live.citing import holding, links_of, plain_link
 from liveblog.models import Entry, LiveBlog, Source
@@ -314,9 +315,12 @@ def used(answer: Any) -> list[int]:
     return [one["entry"] for one in answer.json()["used"]]
 
 
-def test_a_link_in_a_text_or_a_quote_is_found_newest_first(
-    ask: Asks, editor: User, published: Callable[..., Entry]
+def test_a_link_in_a_text_a_quote_or_a_citation_is_found_newest_first(
+    ask: Asks, editor: User, published: Callable[..., Entry], make_source: Callable[..., Source]
 ) -> None:
+    cited = CitationContent(source_id=make_source().pk, link="http://example.com/a/?b=1&c=2")
+    cites = published(citations=(cited,))
+    published(citations=(replace(cited, link="http://example.com/ab?b=1&c=2"),))
     quoted = published(
         quotes=(QuoteContent(text="One", speaker="Ada", link="https://www.example.com/a?b=1&c=2"),)
     )
@@ -324,7 +328,7 @@ def test_a_link_in_a_text_or_a_quote_is_found_newest_first(
     published(body='<p><a href="http://example.com/a/?b=1&amp;c=3">So</a> example.com/a?b=1&amp;c=2</p>')
     published(body="<p>Nothing here</p>")
     answer = ask(editor, "links/", link="https://example.com/a?b=1&c=2")
-    assert used(answer) == [written.pk, quoted.pk]
+    assert used(answer) == [written.pk, quoted.pk, cites.pk]
     assert answer.json()["used"][0] | {"when": ""} == {
         "entry": written.pk,
         "who": "Edda Tor",
@@ -380,7 +384,7 @@ def test_of_many_uses_a_few_are_told_at_a_fixed_cost(
 ) -> None:
     for _ in range(5):
         published(body='<p><a href="https://example.com/a">So</a></p>')
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         entries = holding(Entry.objects.all(), "example.com/a")
         assert all(links_of(entry) and entry.author.name for entry in entries)
     assert len(entries) == 5

@@ -13,7 +13,8 @@ from django.test import Client
 from PIL import Image
 
 from liveblog import revisions, sanitise
-from liveblog.models import Entry, LiveBlog, Picture, Quote, Revision, Source
+from liveblog.models import Entry, LiveBlog, Mention, Picture, Quote, Revision, Source
+from liveblog.publishing import mentions
 from newsroom.models import Role, User
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -103,6 +104,42 @@ def test_updates_run_through_the_day_of_the_visit(sample: LiveBlog, updates: lis
     assert [entry.quotes.count() for entry in updates] == [1, 1, 1, 2, 2]
     assert {entry.published_at.astimezone(kyiv).date().isoformat() for entry in updates} == {"2022-09-14"}
     assert [entry.first_version for entry in updates] == sorted(entry.version for entry in updates)
+
+
+def test_real_coverage_cites_what_its_source_gives_and_nothing_more(updates: list[Entry]) -> None:
+    """No via and no confirmation was printed there: none is told here."""
+    cited = [
+        (number, one.role, one.source.name, one.title, one.via_id)
+        for number, entry in enumerate(updates, 1)
+        for one in entry.citations.select_related("source")
+    ]
+    assert cited == [
+        (3, "background", "Russian state television", "", None),
+        (4, "reported", ISW, "assessment of the war", None),
+    ]
+
+
+def test_fiction_cites_in_every_role_by_way_of_others_and_of_a_part_of_a_state(
+    sample: LiveBlog, client: Client
+) -> None:
+    page = client.get("/live/flood-in-marrowby/").content.decode()
+    words = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page)))
+    for line in (
+        "Reported by Tave River Watch, via the Tavemark Weather Office, via the Marrowby Herald",
+        "Confirmed by the State of Tavemark",
+        "Background: the Marrowby Herald (A wet summer)",
+        "Document: Rain in September, page 12 (the Tavemark Weather Office), retrieved Sept. 5, 2022",
+        "Sources (6)",
+    ):
+        assert line in words, line
+    office = Source.objects.get(slug="the-tavemark-weather-office")
+    assert office.parent is not None
+    assert office.parent.name == "The State of Tavemark"
+
+
+def test_the_sample_counts_whom_its_updates_name(sample: LiveBlog) -> None:
+    true = {(entry.pk, pk) for entry in Entry.objects.with_content() for pk in mentions.named(entry)}
+    assert set(Mention.objects.values_list("entry", "source")) == true
 
 
 def test_the_three_sources_are_records(sample: LiveBlog) -> None:

@@ -27,6 +27,12 @@ def _link_in(name: str, place: str, after: str = "") -> Q:
     return Q(**{f"{name}__contains": place}) & is_just
 
 
+def _any_row(condition: Q) -> Q:
+    """That a quote or a citation of the entry is so."""
+    rows = (apps.get_model("liveblog", name).objects for name in ("Quote", "Citation"))
+    return reduce(or_, (Q(Exists(row.filter(condition, entry=OuterRef("pk")))) for row in rows))
+
+
 def content_parts() -> list[Prefetch]:
     """What `with_content()` fetches beside the entries, for those that are already there: four queries.
 
@@ -208,17 +214,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.select_related("blog", "author")
 
     def leading_to(self, place: str, asked: Iterable[str]) -> Self:
-        """With a link to `place`, host and path, in the text or a quote, and each of `asked` somewhere there.
+        """With a link to `place`, host and path, in the text, a quote or a citation, and each of `asked`
+        somewhere there.
 
         Reads all texts in question, but compares closely only those that hold `place` at all.
         """
-        quotes = apps.get_model("liveblog", "Quote").objects.filter(entry=OuterRef("pk"))
-        found = self.filter(
-            Q(_link_in("body", escape(place), '"')) | Exists(quotes.filter(_link_in("link", place)))
-        )
+        found = self.filter(_link_in("body", escape(place), '"') | _any_row(_link_in("link", place)))
         for pair in asked:
-            quoted = Exists(quotes.filter(link__contains=pair))
-            found = found.filter(Q(body__contains=escape(pair)) | Q(quoted))
+            found = found.filter(Q(body__contains=escape(pair)) | _any_row(Q(link__contains=pair)))
         return found
 
 

@@ -63,11 +63,13 @@ def holding(entries: Any, plain: str) -> list[Entry]:
     """Entries with the words of the link somewhere, the newest first: what is worth a closer look."""
     place, _mark, asked = plain.partition("?")
     found = entries.leading_to(place, asked.split("&") if asked else ())
-    return list(found.select_related("author").prefetch_related("quotes").order_by("-pk")[:LOOKED_AT])
+    shown = found.select_related("author").prefetch_related("quotes", "citations")
+    return list(shown.order_by("-pk")[:LOOKED_AT])
 
 
 def links_of(entry: Entry) -> list[str]:
-    return [*(unescape(href) for href in HREF.findall(entry.body)), *(one.link for one in entry.quotes.all())]
+    rows: list[Any] = [*entry.quotes.all(), *entry.citations.all()]
+    return [*(unescape(href) for href in HREF.findall(entry.body)), *(row.link for row in rows)]
 
 
 def told(entry: Entry, user: User) -> Answer:
