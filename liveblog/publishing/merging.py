@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liveblog.models import Citation, Entry, FormerSource, LiveBlog, Quote, Source
-from liveblog.naming import folded
 from liveblog.permissions import Verb, require
 from liveblog.publishing import steps
 from liveblog.publishing.sources import (
@@ -125,13 +124,19 @@ def _reached(passed: dict[int, set[int]], start: int) -> set[int]:
 def _take_names(source: Source, into: Source) -> None:
     """The survivor is found by the names of the other too; of an anonymous one no other name is kept."""
     content = SourceContent.of(into)
-    if not content.is_anonymous:
-        known = {folded(name) for name in (into.name, into.short_name, *into.aliases.splitlines())}
-        names = dict.fromkeys((source.name, source.short_name, *source.aliases.splitlines()))
-        new = [name for name in names if name and folded(name) not in known]
-        content = _with_aliases(content, new)
-    if content != SourceContent.of(into):
-        write(into, content)
+    if content.is_anonymous:
+        return
+    known = {name.casefold() for name in _names(into)}
+    others = {name.casefold(): name for name in reversed(_names(source))}
+    new = [
+        name for name in _names(source) if others[name.casefold()] == name and name.casefold() not in known
+    ]
+    if new:
+        write(into, _with_aliases(content, new))
+
+
+def _names(source: Source) -> list[str]:
+    return [name for name in (source.name, source.short_name, *source.aliases.splitlines()) if name]
 
 
 def _with_aliases(content: SourceContent, names: list[str]) -> SourceContent:
