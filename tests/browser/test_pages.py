@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
 from liveblog import pictures, publishing
-from liveblog.content import Content, PictureContent, QuoteContent
+from liveblog.content import CitationContent, Content, PictureContent, QuoteContent
 from liveblog.models import Entry, LiveBlog, Source
 from liveblog.publishing.blogs import StoryContent
 from newsroom.models import User
@@ -18,6 +19,7 @@ from tests.browser.everyone import in_both_schemes, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+LONG_AGO = datetime(2022, 9, 14, tzinfo=UTC)
 LONG = "Rechtsschutzversicherungsgesellschaftenverbandsvorsitzendenwahl"
 PAGES = ["/", "/live/all/", "/live/all/?order=oldest", "/live/empty/", "/live/rtl/"]
 PAGES += ["/live/all/updates/{pinned}/", "/live/all/updates/{retracted}/"]
@@ -62,12 +64,26 @@ def numbers(
     publishing.correct(
         first.pk,
         by=editor,
-        content=Content(body=body, quotes=quotes[:1]),
+        content=Content(body=body, quotes=quotes[:1], citations=cited(make_source)),
         base_edit=first.edit,
         note="Wrong.",
     )
     publishing.retract(retracted.pk, by=editor, note="False.")
     return {"pinned": pinned.pk, "retracted": retracted.pk}
+
+
+def cited(make_source: Callable[..., Source]) -> tuple[CitationContent, ...]:
+    """In each role, at its longest, and more than stand open."""
+    office, state = make_source(name=f"The Office of {LONG}"), make_source(name=LONG, slug="x" * 100)
+    roles = ("reported", "confirmed", "background", "document")
+    full = CitationContent(
+        source_id=office.pk,
+        via_id=state.pk,
+        title=LONG,
+        link="https://example.org/page",
+        retrieved_at=LONG_AGO,
+    )
+    return tuple(replace(full, role=role) for role in roles) * 2
 
 
 @pytest.fixture
@@ -88,6 +104,7 @@ def picture() -> PictureContent:
 def reached(page: Page, path: str) -> None:
     page.goto(path)
     page.evaluate("for (const picture of document.images) picture.loading = 'eager'")
+    page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -113,7 +130,7 @@ def test_what_is_pressed_is_large_enough_for_a_thumb(page: Page, numbers: dict[s
         reached(page, path.format(**numbers))
         small = page.evaluate(
             """[...document.querySelectorAll(
-                 'nav a, .masthead a, .entry-when a, .key-events a, .sources a, summary, .button')]
+                 'nav a, .masthead a, .entry-when a, .key-events a, .sources a, .used a, summary, .button')]
                .filter((it) => it.getBoundingClientRect().height < 44).map((it) => it.outerHTML)"""
         )
         assert small == [], path
@@ -136,5 +153,9 @@ def test_page_is_complete_without_javascript(
     assert page.get_by_text("This update has been retracted.").is_visible()
     page.get_by_text("In the original language").click()
     assert page.get_by_text("Vi så det selv").is_visible()
+    page.get_by_text("and 4 more").click()
+    assert page.locator(".citations li").count() == page.locator(".citations li:visible").count() == 8
+    page.get_by_text("Sources (3)").click()
+    assert page.get_by_role("link", name="The Gazette", exact=True).is_visible()
     page.get_by_role("link", name="Oldest first").click()
     assert page.url.endswith("/live/all/?order=oldest")
