@@ -22,6 +22,7 @@ from liveblog.desk.source_form import NAMES, SourceSheet
 from liveblog.models import Source
 from liveblog.permissions import Verb, can
 from liveblog.publishing.sources import SourceContent
+from liveblog.sanitise import clean_line
 from newsroom.models import User
 
 
@@ -91,14 +92,13 @@ class SourceDesk(RecordDesk):
         return publishing.change_source(record.pk, by=user, content=content, base_edit=base_edit)
 
     def twin(self, content: SourceContent) -> Source | None:
-        try:
-            content = content.cleaned()
-        except ValidationError:
-            return None
-        found = Source.objects.named(content.name)
+        found = Source.objects.named(clean_line(content.name))
         if found and content.is_anonymous:  # its address was made from its name
             content = replace(content, slug=found.slug)
-        return found if found and SourceContent.of(found) == content else None
+        try:
+            return found if found and SourceContent.of(found) == content.cleaned() else None
+        except ValidationError:
+            return None
 
     def written(self, content: SourceContent) -> dict[str, str]:
         own = {_label(name): getattr(content, name) for name in NAMES if name != "parent_id"}
