@@ -30,13 +30,14 @@ from liveblog.publishing.blogs import BlogContent
 from liveblog.publishing.sources import SourceContent
 from newsroom.models import Role, User
 from tests.ledger import expect_whole_chain
+from tests.taking_down import tables_saying
 
 REFUSED = (PermissionDenied, ValidationError, Conflict)
 UNPUBLISHED = ("draft", "in_review", "scheduled")
 
 # When a step is possible: by the entry's status, and by the step's flag as its method says.
 ALLOWED: dict[str, Callable[[str, bool], bool]] = {
-    "edit": lambda status, stale: not stale and status != "retracted",
+    "edit": lambda status, stale: not stale and status not in ("retracted", "taken_down"),
     "correct": lambda status, stale: not stale and status == "published",
     "submit": lambda status, editor: status in UNPUBLISHED and (editor or status != "scheduled"),
     "send_back": lambda status, editor: editor and status in ("in_review", "scheduled"),
@@ -47,32 +48,40 @@ ALLOWED: dict[str, Callable[[str, bool], bool]] = {
     "restore": lambda status, flag: status == "retracted",
     "pin": lambda status, flag: status == "published",
     "unpin": lambda status, flag: True,
-    "key_event": lambda status, on: status != "retracted",
+    "key_event": lambda status, on: status not in ("retracted", "taken_down"),
+    "take_down": lambda status, chief: chief and status in ("published", "retracted", "taken_down"),
     "discard": lambda status, flag: status in ("draft", "in_review"),
 }
 
 
 @dataclass
 class Known:
-    """What the model knows of an entry."""
+    """What the model knows of an entry; words: all that it ever said."""
 
     pk: int
     word: str
     status: str = "draft"
     key_event: bool = False
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def is_gone(self) -> bool:
+        return self.status == "taken_down"
 
 
 @dataclass
 class Reader:
-    """A page that stays open: it has what `changed_after` gave it, and nothing else."""
+    """A page that stays open: it has what `told_after` gave it, and nothing else."""
 
     at: int = 0
     shown: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def poll(self, blog: LiveBlog) -> None:
-        for entry in Entry.objects.filter(blog=blog).changed_after(self.at):
+        for entry in Entry.objects.filter(blog=blog).told_after(self.at):
             assert entry.version
             self.shown[entry.pk] = (entry.status, entry.body)
+            if entry.is_taken_down:
+                del self.shown[entry.pk]
             self.at = max(self.at, entry.version)
 
 
@@ -84,6 +93,7 @@ class Desk:
         self.used: list[str] = []
         self.editor = self.person("editor", Role.EDITOR)
         self.reporter = self.person("reporter", Role.REPORTER)
+        self.chief = self.person("chief", Role.CHIEF)
         self.blog = publishing.create_blog(
             by=self.editor, content=BlogContent(headline="Flood", slug="flood", status="live")
         )
@@ -148,7 +158,7 @@ class Desk:
             for _ in range(2)
         ]
         assert twice[0] == twice[1]
-        self.entries.append(Known(twice[0].pk, word, "published" if flag else "draft"))
+        self.entries.append(Known(twice[0].pk, word, "published" if flag else "draft", words=[word]))
         self.version += flag
 
     def create_secret(self, flag: bool) -> None:
@@ -173,6 +183,7 @@ class Desk:
         base = Entry.objects.get(pk=known.pk).edit - flag
         verb(known.pk, by=self.editor, content=self.content(word, False), base_edit=base, **values)
         known.word = word
+        known.words.append(word)
 
     def edit(self, known: Known, flag: bool) -> None:
         self.save(known, publishing.edit, flag)
@@ -241,6 +252,13 @@ class Desk:
         publishing.discard(known.pk, by=self.editor)
         self.entries.remove(known)
 
+    def take_down(self, known: Known, flag: bool) -> None:
+        by, notice = self.chief if flag else self.editor, "A court has said so." if known.pk % 2 else ""
+        publishing.take_down(known.pk, by=by, ground="law", reason="A court has said so.", notice=notice)
+        self.version += not known.is_gone
+        self.pinned = None if self.pinned == known.pk else self.pinned
+        known.status, known.key_event = "taken_down", False
+
     # What must hold at the end.
 
     def expect_all(self) -> None:
@@ -248,6 +266,7 @@ class Desk:
         self.expect_reader()
         self.expect_pages()
         self.expect_past()
+        self.expect_gone()
         expect_whole_chain(self.blog)
         expect_whole_chain(self.secret)
 
@@ -256,7 +275,8 @@ class Desk:
         assert {pk: row.status for pk, row in rows.items()} == {
             known.pk: known.status for known in self.entries
         }
-        assert all(known.word in rows[known.pk].body for known in self.entries)
+        assert all(known.word in rows[known.pk].body for known in self.entries if not known.is_gone)
+        assert not any(rows[known.pk].body for known in self.entries if known.is_gone)
         assert [row.pk for row in rows.values() if row.pinned_at] == [self.pinned] * bool(self.pinned)
         visible = list(Entry.objects.filter(blog=self.blog).visible().oldest_first())
         assert [entry.first_version for entry in visible] == sorted(
@@ -278,14 +298,37 @@ class Desk:
         assert all(word in page for word in shown)
 
     def expect_past(self) -> None:
-        """At the moment of each version the past is what was served then."""
+        """At the moment of each version the past is what was served then, without what is gone since."""
         rows = list(Revision.objects.filter(blog=self.blog).order_by("number"))
         moments = {row.version: row.made_at for row in rows}
         for version, served in self.served.items():
             moment = moments[version]
             if moment < min((at for later, at in moments.items() if later > version), default=timezone.now()):
                 address = f"/live/flood/at/{moment.isoformat().replace('+00:00', 'Z')}/"
-                assert parts_of(address) == served, address
+                assert parts_of(address) == without(self.gone(), served), address
+
+    def gone(self) -> list[Known]:
+        return [known for known in self.entries if known.is_gone]
+
+    def expect_gone(self) -> None:
+        """Of what was taken down no word is left: at no address, of the past neither, and in no table."""
+        words = [word for known in self.gone() for word in known.words]
+        if not words:
+            return
+        states = Revision.objects.filter(blog=self.blog)
+        moments = [state.made_at.isoformat().replace("+00:00", "Z") for state in states]
+        found = answers(
+            [
+                *("/corrections/", "/corrections/feed.atom", "/live/flood/corrections/"),
+                *("/live/flood/corrections/feed.atom", "/live/flood/ledger.json"),
+                *(f"/live/flood/changes?since={since}" for since in range(self.version)),
+                *(f"/live/flood/updates/{known.pk}/history/" for known in self.entries),
+                *(f"/live/flood/at/{moment}/" for moment in moments),
+            ]
+        )
+        for address, answer in found:
+            assert not [word for word in words if word in answer], address
+        assert tables_saying(*words) == set()
 
     def addresses(self) -> list[str]:
         entries = [*Entry.objects.values_list("blog__slug", "pk"), ("flood", 10**6)]
@@ -306,12 +349,21 @@ def parts_of(address: str) -> list[str]:
     return re.findall(r"<article .*?</article>|<section class=\"key-events\".*?</section>", page)
 
 
+def without(gone: list[Known], parts: list[str]) -> list[str]:
+    """The same parts of a page without these entries and their key events."""
+    for known in gone:
+        parts = [part for part in parts if not re.match(rf'<article[^>]* id="entry-{known.pk}"', part)]
+        line = rf"<li>(?:(?!</li>).)*/updates/{known.pk}/.*?</li> ?"
+        parts = [re.sub(line, "", part) if "key-events" in part else part for part in parts]
+    return [part for part in parts if "key-events" not in part or "<li" in part]
+
+
 def answers(addresses: list[str]) -> list[tuple[str, str]]:
     """Each address with all that is sent for it; what is not there is not told apart."""
     client, nothing, found = Client(), set(), []
     for address in addresses:
         response = client.get(address)
-        assert response.status_code in (200, 404), address
+        assert response.status_code in (200, 404, 410), address
         if response.status_code == 404:
             nothing.add(response.content)
         found.append((address, f"{response.headers} {response.content.decode()}"))
@@ -321,7 +373,7 @@ def answers(addresses: list[str]) -> list[tuple[str, str]]:
 
 NAMES = [
     *("create", "create", "create_secret", "edit", "correct", "submit", "send_back", "schedule", "due"),
-    *("publish", "retract", "restore", "pin", "unpin", "key_event", "discard", "poll", "rename"),
+    *("take_down", "publish", "retract", "restore", "pin", "unpin", "key_event", "discard", "poll", "rename"),
 ]
 STEPS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 5), st.booleans()), max_size=25)
 
@@ -340,6 +392,15 @@ class TestSequences(TestCase):
             *[("pin", 0, True), ("pin", 1, True), ("poll", 0, True), ("retract", 1, True)],
             *[("correct", 0, False), ("rename", 0, True), ("restore", 1, True), ("edit", 2, True)],
             *[("poll", 0, True), ("correct", 2, False)],
+        ]
+    )
+    @example(
+        [
+            *[("create", 0, True)] * 4,
+            *[("key_event", 0, True), ("key_event", 3, True), ("pin", 1, True), ("correct", 0, False)],
+            *[("edit", 3, False), ("poll", 0, True), ("take_down", 0, True), ("take_down", 1, True)],
+            *[("retract", 2, True), ("take_down", 2, True), ("take_down", 2, True), ("restore", 2, True)],
+            *[("edit", 0, False), ("poll", 0, True), ("correct", 3, False), ("take_down", 3, False)],
         ]
     )
     @example(
@@ -364,4 +425,5 @@ class TestSequences(TestCase):
 @pytest.mark.django_db
 def test_model_of_the_desk_names_every_verb_of_entries() -> None:
     others = {"create_blog", "change_blog", "create_source", "change_source", "manage_users", "view"}
+    others.add("merge_sources")
     assert {verb.value for verb in Verb} - others <= set(NAMES)
