@@ -134,7 +134,7 @@ def _chain(blog: LiveBlog, editor: User, entries: list[Entry], quotes: list[list
 
 
 def _revision(blog: LiveBlog, editor: User, entry: Entry, quotes: list[Quote], number: int) -> Revision:
-    entry._prefetched_objects_cache = {"quotes": quotes, "pictures": []}  # type: ignore[attr-defined]
+    entry._prefetched_objects_cache = {"quotes": quotes, "pictures": []}  # type: ignore[attr-defined]  # Django's own
     return Revision(
         blog=blog,
         entry=entry,

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from newsroom.settings import *  # noqa: F403
+from newsroom.settings import *  # noqa: F403, all of them, as Django reads them
 
 ROOT_URLCONF = "bench.urls"
 STATIC_ROOT = Path(os.environ["BENCH_STATIC"])

@@ -41,7 +41,7 @@ def check(address):
         sys.exit(f"place {number + 1} is missing")
     for places in erased.values():
         sys.exit(f"place {places[0]} is erased, and nothing says that it was taken down")
-    print(f"{number} places hold, {texts} of them with their text; the last link is {link}")  # noqa: T201
+    print(f"{number} places hold, {texts} of them with their text; the last link is {link}")  # noqa: T201, its answer
 
 
 def check_text(row):

@@ -77,7 +77,7 @@ def _entry(pk: int, row: Revision, blog: LiveBlog, facts: list[Revision]) -> Ent
         "citations": [_citation(citation) for citation in state.get("citations", ())],
         "pictures": [Picture(**vars(picture)) for picture in content_in(row).pictures],
     }
-    entry._prefetched_objects_cache = parts  # type: ignore[attr-defined]
+    entry._prefetched_objects_cache = parts  # type: ignore[attr-defined]  # Django's own
     return entry
 
 

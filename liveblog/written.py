@@ -131,4 +131,4 @@ def _citation(values: dict[str, Any], source: str | None, via: str | None) -> st
 
 
 def _label(model: type[Model], name: str) -> Any:
-    return model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return model._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # every field of ours has one

@@ -35,7 +35,7 @@ def page(
         response = _spoken(request, status, context) or render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     response[HEADER] = build_policy()
-    response.is_plain = True  # type: ignore[attr-defined]
+    response.is_plain = True  # type: ignore[attr-defined]  # a mark of ours
     return response
 
 

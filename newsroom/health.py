@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 try:
     import redis
 except ImportError:  # an optional package, there wherever REDIS_URL is set
-    redis = None  # type: ignore[assignment]
+    redis = None  # type: ignore[assignment]  # not installed
 
 WAIT_SECONDS = 2
 

@@ -29,8 +29,8 @@ class UserManager(auth.UserManager["User"]):
 class User(AbstractUser):
     """An account of the newsroom. What it may do comes from its role alone."""
 
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # AbstractUser's, not ours
+    last_name = None  # type: ignore[assignment]  # AbstractUser's, not ours
     name = models.CharField(_("name"), max_length=120, blank=True)
     byline = models.CharField(
         _("byline"),

@@ -19,7 +19,8 @@ class Tags(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, list[tuple[str, str | None]]]] = []
         self.odd: list[str] = []
-        self.handle_comment = self.handle_decl = self.handle_pi = self.unknown_decl = self.odd.append  # type: ignore[method-assign]
+        odd = self.odd.append
+        self.handle_comment = self.handle_decl = self.handle_pi = self.unknown_decl = odd  # type: ignore[method-assign]  # all the same
         self.feed(html)
         self.close()
 

@@ -216,8 +216,8 @@ def test_what_is_not_there_is_not_there(server: ThreadServer, client: Client, pa
 
 def test_a_query_that_is_no_ascii_is_no_error(server: ThreadServer, blog: LiveBlog) -> None:
     with_bytes = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
-    with_bytes._encode_request = lambda request: request.encode("latin-1")  # type: ignore[attr-defined]
-    with_bytes._validate_path = lambda url: None  # type: ignore[attr-defined]
+    with_bytes._encode_request = lambda request: request.encode("latin-1")  # type: ignore[attr-defined]  # not ASCII
+    with_bytes._validate_path = lambda url: None  # type: ignore[attr-defined]  # would refuse to send it
     with_bytes.request("GET", f"{page(blog)}?q=\xff\xfe")
     assert with_bytes.getresponse().status in (200, 400)
 

@@ -45,7 +45,7 @@ def test_schedule_keeps_a_text_until_the_time_in_the_live_blogs_zone(
 ) -> None:
     rename(blog, editor, time_zone="Europe/Kyiv")
     send(new_entry_data(blog, verb="schedule", due_at="2099-07-01T18:30"))
-    assert Entry.objects.get().due_at.isoformat() == "2099-07-01T15:30:00+00:00"  # type: ignore[union-attr]
+    assert Entry.objects.get().due_at.isoformat() == "2099-07-01T15:30:00+00:00"  # type: ignore[union-attr]  # it is set
 
 
 @pytest.mark.parametrize("verb", ["fix", "update", "correction", "clarification"])

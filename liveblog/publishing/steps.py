@@ -145,7 +145,7 @@ def write_content(entry: Entry, content: Content) -> None:
         Picture(entry=entry, position=number, **asdict(picture))
         for number, picture in enumerate(content.pictures)
     )
-    entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # Django's own
 
 
 def next_desk_version(blog: LiveBlog) -> int:

@@ -126,7 +126,7 @@ def _erase(entry: Entry, going: Sequence[str]) -> None:
     entry.quotes.all().delete()
     entry.citations.all().delete()
     entry.pictures.all().delete()
-    entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # Django's own
     for name in ("headline", "body", "bylines", "dateline", "review_note", "due_problem"):
         setattr(entry, name, "")
     entry.status = Status.TAKEN_DOWN

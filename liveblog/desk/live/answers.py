@@ -60,7 +60,7 @@ def answers(view: Callable[..., Answer]) -> Callable[..., JsonResponse]:
 def refusal(status: int, answer: Answer) -> JsonResponse:
     """Said as it is: no page of the site's own takes its place."""
     response = JsonResponse(answer, status=status)
-    response.is_plain = True  # type: ignore[attr-defined]
+    response.is_plain = True  # type: ignore[attr-defined]  # keeps its body
     return response
 
 

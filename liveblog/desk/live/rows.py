@@ -103,7 +103,7 @@ def _place(order: str) -> Entry | None:
     if not order:
         return None
     try:
-        waits, at, number = ORDER.fullmatch(order).groups()  # type: ignore[union-attr]
+        waits, at, number = ORDER.fullmatch(order).groups()  # type: ignore[union-attr]  # None is caught
         moment = datetime.strptime(at, MOMENT).replace(tzinfo=UTC)
     except (AttributeError, ValueError):
         raise ValidationError({"before": _("That is no row’s place in the stream.")}) from None

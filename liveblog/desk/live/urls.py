@@ -29,7 +29,8 @@ def patterns(desk: RecordDesk) -> list[URLPattern]:
     gate = desk.admin_site.admin_view
 
     def at(route: str, view: object, name: str, **options: Any) -> URLPattern:
-        return path(f"<int:blog_id>/desk/{route}", view, options, name=f"live_desk{name}")  # type: ignore[call-overload]
+        there = f"<int:blog_id>/desk/{route}"
+        return path(there, view, options, name=f"live_desk{name}")  # type: ignore[call-overload]  # any view
 
     return [
         at("", gate(partial(page.desk_page, desk)), ""),
