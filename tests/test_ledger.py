@@ -12,6 +12,7 @@ from liveblog import ledger, publishing
 from liveblog.ledger import Fault, Wrong
 from liveblog.models import Entry, Kind, LiveBlog, Revision
 from newsroom.models import User
+from tests.live_desk import rename
 
 ERASED = {"content": Value(None, JSONField()), "salt": "", "note": ""}
 
@@ -125,6 +126,15 @@ def test_an_added_row_is_named_although_its_links_are_right(chain: LiveBlog, edi
     assert fault_of(chain) == Fault(7, Wrong.ADDED)
 
 
+def test_a_version_that_falls_is_named_although_its_links_are_right(chain: LiveBlog) -> None:
+    link = Revision.objects.get(blog=chain, number=4).link
+    for row in rows(chain, 5, 6).order_by("number"):
+        row.version = 1 if row.number == 5 else row.version
+        link = row.link = ledger.link_of(link, row)
+        row.save()
+    assert fault_of(chain) == Fault(5, Wrong.CHANGED)
+
+
 def test_the_command_names_the_first_broken_place_of_each(
     chain: LiveBlog, make_blog: Callable[..., LiveBlog]
 ) -> None:
@@ -137,6 +147,14 @@ def test_the_command_names_the_first_broken_place_of_each(
     assert f"{chain.slug}: place 2 is changed; 1 before it hold." in err.getvalue()
     assert f"{whole.slug}: 1 hold." in out.getvalue()
     call_command("verify_ledger", whole.slug, stdout=out)
+
+
+def test_a_live_blog_is_found_by_a_slug_that_it_had(chain: LiveBlog, editor: User) -> None:
+    out = StringIO()
+    rename(chain, editor, slug="elsewhere")
+    call_command("verify_ledger", chain.slug, stdout=out)
+    call_command("verify_ledger", "elsewhere", stdout=out)
+    assert out.getvalue() == "elsewhere: 7 hold.\n" * 2
 
 
 def test_a_live_blog_that_is_not_there_is_said(db: None) -> None:
