@@ -64,7 +64,12 @@ def moment_in(text: str) -> datetime:
 
 
 def find(blog: LiveBlog, moment: str) -> Past:
-    """`blog` as it stood. Two queries. Raises ValidationError for no moment, and Nothing."""
+    """`blog` as it stood. Two queries. Raises ValidationError for no moment, and Nothing, in its language."""
+    with translation.override(blog.language):
+        return _find(blog, moment)
+
+
+def _find(blog: LiveBlog, moment: str) -> Past:
     at = moment_in(moment)
     if at > timezone.now():
         raise Nothing(_("This time is still to come."))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -15,9 +16,10 @@ from django.utils.html import strip_tags
 
 from liveblog import publishing
 from liveblog.attribution import printed
-from liveblog.content import Content, PictureContent, QuoteContent
+from liveblog.cited import lines_of
+from liveblog.content import CitationContent, Content, PictureContent, QuoteContent
 from liveblog.desk.blog_form import BlogForm
-from liveblog.models import Entry, LiveBlog, Quote, Source
+from liveblog.models import Citation, Entry, LiveBlog, Quote, Source
 from liveblog.publishing.blogs import StoryContent
 from newsroom.models import User
 from tests.languages import catalogue, placeholders, words_for_readers, written
@@ -124,6 +126,56 @@ def test_each_attribution_is_a_sentence_of_its_language(language: str, sentence:
         assert said(speaker="", speaker_role="", source=source) == "The Gazette"
 
 
+CITED = {
+    "de": [
+        "Laut ISW, zitiert nach The Daily Beast (Lage), abgerufen am 13. September 2022",
+        "Bestätigt von The Daily Beast",
+        "Hintergrund: ISW (Original)",
+        "Dokument: Lage (ISW)",
+    ],
+    "en": [
+        "Reported by ISW, via the Daily Beast (Lage), retrieved Sept. 13, 2022",
+        "Confirmed by the Daily Beast",
+        "Background: ISW (original)",
+        "Document: Lage (ISW)",
+    ],
+    "es": [
+        "Según ISW, vía The Daily Beast (Lage), consultado el 13 de septiembre de 2022",
+        "Confirmado por The Daily Beast",
+        "Contexto: ISW (original)",
+        "Documento: Lage (ISW)",
+    ],
+    "fr": [
+        "D’après ISW, via The Daily Beast (Lage), consulté le 13 septembre 2022",
+        "Confirmé par The Daily Beast",
+        "Contexte\u00a0: ISW (original)",
+        "Document\u00a0: Lage (ISW)",
+    ],
+    "uk": [
+        "За даними ISW, за повідомленням The Daily Beast (Lage), переглянуто 13 вересня 2022 р.",
+        "Підтверджує The Daily Beast",
+        "Довідка: ISW (оригінал)",
+        "Документ: Lage (ISW)",
+    ],
+}
+
+
+@pytest.mark.parametrize(("language", "lines"), CITED.items())
+def test_each_citation_is_a_sentence_of_its_language(language: str, lines: list[str]) -> None:
+    isw = Source(pk=1, name="ISW", slug="isw")
+    beast = Source(pk=2, name="The Daily Beast", slug="beast")
+    read_at = datetime(2022, 9, 13, 12, tzinfo=UTC)
+    link = "https://isw.example/"
+    citations = [
+        Citation(source=isw, via=beast, link=link, title="Lage", retrieved_at=read_at),
+        Citation(source=beast, role="confirmed"),
+        Citation(source=isw, role="background", link=link),
+        Citation(source=isw, role="document", title="Lage"),
+    ]
+    with translation.override(language):
+        assert [strip_tags(line) for line in lines_of(citations, date(2022, 9, 14))] == lines
+
+
 # Pages
 
 PICTURE = PictureContent(file="gone.jpg", width=4, height=3, alt_text="Xq xqx", credit="Xqx")
@@ -136,6 +188,8 @@ PAGES += [
     "{live}at/{now}/",
 ]
 PAGES += ["{live}updates/{gone}/", "/sources/?q=qq", "/sources/xqx/?blog=xqx", "/sources/?q=" + "x" * 200]
+PAGES += ["{live}feed.atom", "{live}corrections/feed.atom", "/feed.atom", "/corrections/feed.atom"]
+PAGES += ["/sources/xqx/feed.atom"]
 PAGES += ["/", "/sources/", "/sources/xqx/", "/corrections/", "/nothing/", "/live/xqx-closed/"]
 PAGES += ["/live/xqx-upcoming/", "/live/xqx-paused/"]
 
@@ -186,8 +240,6 @@ def numbers(
     """Makes a live blog in a language, with all that a page can say; its editors write no English."""
 
     def make(language: str) -> dict[str, Any]:
-        editor.byline = "Xqx Xqxq"
-        editor.save()
         for status in ("closed", "upcoming", "paused"):
             make_blog(slug=f"xqx-{status}", headline="Xqx", language=language, status=status)
         story = StoryContent(headline="Xqx", link="https://e.org/")
@@ -205,8 +257,19 @@ def numbers(
             translator="Xqx",
         )
         quotes = (said, replace(said, manner="indirect", original_language="Xqx"))
+        cited = tuple(
+            CitationContent(source_id=source.pk, role=role, title=title, retrieved_at=read_at)
+            for role in Citation.Role.values
+            for title in ("", "Xqx")
+            for read_at in (None, datetime(2022, 9, 13, tzinfo=UTC))
+        )
         content = Content(
-            body="<p>Xqx</p>", quotes=quotes, pictures=(PICTURE,), bylines="Xqx", dateline="Xqx"
+            body="<p>Xqx</p>",
+            quotes=quotes,
+            citations=cited,
+            pictures=(PICTURE,),
+            bylines="Xqx",
+            dateline="Xqx",
         )
         parts = {name: getattr(content, name) for name in content.__dataclass_fields__}
         first = published(of=blog, key_event=True, **parts)
@@ -243,17 +306,29 @@ def numbers(
 def test_no_english_of_ours_is_left_on_readers_pages(
     client: Client, numbers: Callable[[str], dict[str, Any]], settings: Any, language: str
 ) -> None:
-    settings.LANGUAGE_CODE = language
     settings.SITE_NAME = "Xqx"
     places = numbers(language)
     ours = english(language)
     assert len(ours) > 150
     for page in PAGES:
+        is_of_live_blog = page.startswith(("{live}", "/live/"))
+        settings.LANGUAGE_CODE = "en" if is_of_live_blog else language
         html = client.get(page.format(**places)).content.decode()
-        assert f'<html lang="{language}" dir="ltr">' in html.replace('"\n      ', '" ')
+        assert f'lang="{language}"' in html
+        if page.endswith(".atom"):
+            html = unescape(re.sub("<id>.*?</id>", "", html))
         for text in Said(html).texts:
             said = " ".join(unescape(text).split())
             assert not [part.pattern for part in ours if part.search(said)], f"{page}: {said}"
+
+
+def test_the_history_says_in_words_who_changed_it_and_whether_a_quote_is_to_the_letter(
+    client: Client, numbers: Any
+) -> None:
+    places = numbers("de")
+    html = client.get("{live}updates/{first}/history/".format(**places)).content.decode()
+    assert "wörtlich oder indirekt: Wörtlich: der genaue Wortlaut" in html
+    assert '<p class="state-signed">Redaktion</p>' in html
 
 
 def test_a_day_is_written_as_the_language_writes_it(client: Client, numbers: Any) -> None:
