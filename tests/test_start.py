@@ -52,6 +52,14 @@ BAD = [
     ("DATABASE_URL", {"DATABASE_URL": "postgres://user:password@host/"}),
     ("DATABASE_URL", {"DATABASE_URL": "sqlite:////no/such/folder/db.sqlite3"}),
     ("REDIS_URL", {"REDIS_URL": "http://127.0.0.1"}),
+    ("PURGE_URLS", {"PURGE_URLS": "cache.example"}),
+    ("PURGE_URLS", {"PURGE_URLS": "http://127.0.0.1:6081,ftp://cache.example"}),
+    ("PURGE_URLS", {"PURGE_URLS": "http://me:s3cret@cache.example"}),
+    ("PURGE_URLS", {"PURGE_URLS": "http://cache.example:port"}),
+    ("PURGE_URLS", {"PURGE_URLS": "http://{path}.example"}),
+    ("PURGE_URLS", {"PURGE_URLS": "http://cache.example/{path}/{path}"}),
+    ("PURGE_URLS", {"PURGE_URLS": "http://cache.example/{key}"}),
+    ("PURGE_URLS", {"PURGE_URLS": "http://cache.example/#x"}),
     ("SNAPSHOT_MB", {"SNAPSHOT_MB": "0"}),
     ("FIX_CHARACTERS", {"FIX_CHARACTERS": "-1"}),
     ("FIX_CHARACTERS", {"FIX_CHARACTERS": "201"}),
@@ -118,6 +126,13 @@ def test_values_are_taken_as_they_stand(read_settings: Any) -> None:
     options = there["DATABASES"]["default"]["OPTIONS"]
     assert options["sslmode"] == "require"
     assert options["connect_timeout"] == 5
+
+
+def test_caches_are_named_with_commas_between_them(read_settings: Any) -> None:
+    caches = " http://127.0.0.1:6081 ,https://cache.example/purge{path},"
+    read = read_settings(**PRODUCTION | {"PURGE_URLS": caches})
+    assert read["PURGE_URLS"] == ["http://127.0.0.1:6081", "https://cache.example/purge{path}"]
+    assert read_settings(**PRODUCTION)["PURGE_URLS"] == []
 
 
 def test_port_reaches_the_demos_address(read_settings: Any) -> None:
