@@ -89,6 +89,15 @@ class Entry(models.Model):
     desk_version = models.PositiveBigIntegerField(default=0, editable=False)
     edit = models.PositiveIntegerField(_("edit"), default=1, editable=False)
     client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("text saved by"),
+    )
+    written_at = models.DateTimeField(_("text saved"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     saved_at = models.DateTimeField(_("last saved"), auto_now=True)
 

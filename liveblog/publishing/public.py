@@ -39,7 +39,7 @@ def correct(
         steps.expect_status(entry, Status.PUBLISHED)
         if not (content.body or content.quotes or content.pictures):
             raise ValidationError({"body": _("An update needs text, a quote or a picture.")})
-        steps.write_content(entry, content)
+        steps.write_content(entry, content, by=by)
         steps.go_public(entry, kind, by=by, note=note)
         return entry
 

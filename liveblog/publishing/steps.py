@@ -25,13 +25,17 @@ NOTE_LIMIT = Revision._meta.get_field("note").max_length or 0
 
 
 class Conflict(Exception):
-    """Somebody saved since: `theirs` stands now, as edit number `edit`; `mine` was not written."""
+    """Somebody saved since: `theirs` stands now, as edit number `edit`; `mine` was not written.
 
-    def __init__(self, *, theirs: Any, mine: Any, edit: int) -> None:
+    entry  the one that it is about, if it is one: who saved its text, and when.
+    """
+
+    def __init__(self, *, theirs: Any, mine: Any, edit: int, entry: Entry | None = None) -> None:
         super().__init__("somebody else saved in the meantime")
         self.theirs = theirs
         self.mine = mine
         self.edit = edit
+        self.entry = entry
 
 
 class TakenDown(ValidationError):
@@ -77,7 +81,7 @@ def expect_base(entry: Entry, base_edit: int | None, mine: Content | None) -> No
     if entry.is_taken_down:
         raise TakenDown(TAKEN_DOWN)
     if base_edit is not None and base_edit != entry.edit:
-        raise Conflict(theirs=Content.of(entry), mine=mine, edit=entry.edit)
+        raise Conflict(theirs=Content.of(entry), mine=mine, edit=entry.edit, entry=entry)
 
 
 def expect_fix(before: Content, after: Content, confirmed: bool) -> None:
@@ -124,14 +128,15 @@ def clean_note(note: str, *, required: bool = True) -> str:
     return note
 
 
-def write_content(entry: Entry, content: Content) -> None:
-    """Put cleaned `content` into the entry and count the edit. Saves its rows, not the entry."""
+def write_content(entry: Entry, content: Content, *, by: User) -> None:
+    """Put cleaned `content` into the entry, count the edit, say whose it is. Saves its rows, not it."""
     living = content.of_living_sources()
     if living != content:  # a source was merged away since this was cleaned
         content = living.cleaned()
     for name in ENTRY_FIELDS:
         setattr(entry, name, getattr(content, name))
     entry.edit += 1
+    entry.written_by, entry.written_at = by, timezone.now()
     for rows in (entry.quotes, entry.citations, entry.pictures):
         rows.all().delete()
     Quote.objects.bulk_create(

@@ -51,7 +51,7 @@ def create(
                 entry.save(force_insert=True)
         except IntegrityError:  # the same number at the same moment, in another live blog
             raise _taken() from None
-        steps.write_content(entry, content.dated(Content(), timezone.now()))
+        steps.write_content(entry, content.dated(Content(), timezone.now()), by=by)
         _go(entry, then, by=by, due_at=due_at)
         return entry
 
@@ -191,7 +191,7 @@ def _step(
         if content is not None and content != Content.of(entry):
             if kind == Kind.FIX and entry.is_public:
                 steps.expect_fix(Content.of(entry), content, confirmed)
-            steps.write_content(entry, content)
+            steps.write_content(entry, content, by=by)
             changed = True
         if entry.is_public:
             if changed:

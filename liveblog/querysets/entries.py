@@ -211,7 +211,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return names.values("author", "author__name", "author__username").distinct()
 
     def for_lists(self) -> Self:
-        return self.select_related("blog", "author")
+        return self.select_related("blog", "author", "written_by")
 
     def leading_to(self, place: str, asked: Iterable[str]) -> Self:
         """With a link to `place`, host and path, in the text, a quote or a citation, and each of `asked`

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from liveblog.models import LiveBlog, Source
+from liveblog.models import Entry, LiveBlog, Source
 from tests.browser.composing import Keyboard, field, open_desk, row_with
 
 CITED = "citations-0-source_name"
@@ -15,6 +15,11 @@ def cite(page: Page, blog: LiveBlog) -> Keyboard:
     keys.press("Enter")
     expect(field(page, CITED)).to_be_focused()
     return keys
+
+
+def sources_of(entry: Entry) -> list[Source]:
+    """Those that it cites now, in their order."""
+    return [citation.source for citation in Entry.objects.get(pk=entry.pk).citations.all()]
 
 
 def choose_source(page: Page, name: str, source: Source) -> None:

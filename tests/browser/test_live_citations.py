@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from liveblog.content import CitationContent
 from liveblog.models import Entry, LiveBlog, Source
-from tests.browser.citing import CITED, choose_source, cite, unfold
+from tests.browser.citing import CITED, choose_source, cite, sources_of, unfold
 from tests.browser.composing import BOX, field, in_stream, open_desk, paste, row_with
 from tests.browser.everyone import serious
 
@@ -240,7 +240,7 @@ def test_citations_are_moved_and_removed_as_quotes_are(
     row_with(as_editor, "citations-2-source_name").get_by_role("button", name="Remove").click()
     as_editor.keyboard.press("Control+Enter")
     expect(as_editor.locator(f"#row-{entry.pk}")).to_have_attribute("data-edit", "2")
-    assert [citation.source for citation in entry.citations.all()] == [beast, isw]
+    assert sources_of(entry) == [beast, isw]
 
 
 # For everyone

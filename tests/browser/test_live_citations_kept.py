@@ -9,7 +9,7 @@ from liveblog.content import CitationContent
 from liveblog.models import Entry, LiveBlog, Source
 from newsroom.models import User
 from tests.browser.acting import dialog, row
-from tests.browser.citing import CITED, choose_source, cite, unfold
+from tests.browser.citing import CITED, choose_source, cite, sources_of, unfold
 from tests.browser.composing import field, row_with
 from tests.browser.writing import (
     SEND,
@@ -142,8 +142,25 @@ def test_two_who_cite_at_the_same_time_both_find_theirs_in_the_merged_text(
     assert sorted(names) == sorted([str(beast), str(isw)])
     mine.keyboard.press("Control+Enter")
     expect(row(mine, entry)).to_have_attribute("data-edit", "3", timeout=SOON)
-    cited = Entry.objects.get(pk=entry.pk).citations.all()
-    assert {citation.source for citation in cited} == {isw, beast}
+    assert set(sources_of(entry)) == {isw, beast}
+
+
+def test_the_preview_and_the_stream_show_what_an_update_rests_on(
+    as_editor: Page, blog: LiveBlog, isw: Source, beast: Source
+) -> None:
+    cite(as_editor, blog)
+    fill(as_editor, isw, beast)
+    as_editor.get_by_role("button", name="Preview").click()
+    shown = dialog(as_editor).frame_locator("iframe").locator("article.entry").first
+    expect(shown).to_contain_text(WORDS, timeout=SOON)
+    expect(shown.locator(f'a[href="{LINK}"]')).to_be_visible()
+    as_editor.keyboard.press("Escape")
+    as_editor.keyboard.press("Control+Enter")
+    expect(as_editor.locator("#desk-stream")).to_contain_text(WORDS, timeout=SOON)
+    link = row(as_editor, Entry.objects.get()).locator(f'a[href="{LINK}"]')
+    expect(link).to_be_visible()
+    sheets = link.evaluate("link => [...link.getRootNode().styleSheets].map(({ href }) => href)")
+    assert any(sheet.endswith("/citations.css") for sheet in sheets)
 
 
 def test_a_correction_adds_a_citation_to_those_that_stand(
@@ -160,4 +177,4 @@ def test_a_correction_adds_a_citation_to_those_that_stand(
     field(as_editor, "note").fill("It names its source now.")
     as_editor.locator("#composer button[value=correction]").click()
     expect(row(as_editor, entry)).to_have_attribute("data-edit", "2", timeout=SOON)
-    assert [citation.source for citation in entry.citations.all()] == [beast, isw]
+    assert sources_of(entry) == [beast, isw]

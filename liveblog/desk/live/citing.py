@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from liveblog.desk.live.answers import Answer, answers
 from liveblog.desk.live.numbers import number_in
+from liveblog.desk.saved import ago
 from liveblog.models import Entry, LiveBlog
 from liveblog.permissions import edits
 from liveblog.sanitise import clean_line
@@ -81,6 +81,6 @@ def told(entry: Entry, user: User) -> Answer:
         "is_me": entry.author_id == user.pk,
         "when": when.isoformat(),
         "minutes": minutes,
-        "ago": _("%s ago") % timesince(when, depth=1) if minutes else _("just now"),
+        "ago": ago(when),
         "title": str(entry),
     }

@@ -13,6 +13,7 @@ from liveblog.desk.buttons import Button, Press, buttons_for
 from liveblog.desk.entry_form import EntrySheet
 from liveblog.desk.live.answers import Answer, answers, entry_of
 from liveblog.desk.pressing import NOTED
+from liveblog.desk.saved import saved_by_others
 from liveblog.models import Entry, LiveBlog, Source
 from liveblog.permissions import Verb, can
 from newsroom.models import User
@@ -48,6 +49,7 @@ def composer(request: HttpRequest, user: User, blog: LiveBlog, entry: Entry | No
         "mode": mode,
         "buttons": {button.press.name: button for button in buttons},
         "main": buttons[0].press.value,
+        "saved": saved_by_others(entry, user) if entry else "",
         "kinds": Source.Kind.choices,
         "may_pin": can(user, Verb.PIN, entry or Entry(author=user)),
         "legend": {"new": _("New update"), EDIT: _("Edit: %s"), CORRECT: _("Correct: %s")}[mode]

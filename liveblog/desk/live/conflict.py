@@ -12,6 +12,7 @@ from liveblog import merge
 from liveblog.content import ENTRY_FIELDS, Content
 from liveblog.desk.entry_form import EntrySheet
 from liveblog.desk.live.pairs import Pairs, as_posted, as_shown, pairs_in
+from liveblog.desk.saved import saved
 from liveblog.desk.versus import three_ways
 from liveblog.models import Entry
 from liveblog.publishing import Conflict
@@ -31,9 +32,11 @@ def conflict_of(user: User, sheet: EntrySheet, conflict: Conflict) -> dict[str, 
     base = _base_in(user, entry, data)
     merged = merge.merge(base, conflict.theirs, conflict.mine)
     theirs = as_shown(EntrySheet(user=user, entry=entry, content=conflict.theirs))
-    shown = {"sides": three_ways(base, conflict.theirs, conflict.mine), "has_base": base is not None}
+    sides = three_ways(base, conflict.theirs, conflict.mine)
+    said = saved(conflict.entry or entry, user)
+    shown = {"saved": said, "sides": sides, "has_base": base is not None}
     return {
-        "reason": _("Somebody saved while you were writing. Your text is not saved yet; look at both."),
+        "reason": _("%(saved)s. Your text is not saved yet; look at both.") % {"saved": said},
         "entry": entry.pk,
         "edit": conflict.edit,
         "html": render_to_string("admin/liveblog/live/_merge.html", shown),

@@ -24,6 +24,7 @@ from liveblog.desk.buttons import Press, actions_for, buttons_for, way_to
 from liveblog.desk.live.answers import Answer, answers
 from liveblog.desk.live.finding import Wanted
 from liveblog.desk.preview import PICTURE_BASE
+from liveblog.desk.saved import saved_by_others
 from liveblog.desk.verbs import described
 from liveblog.models import Entry, LiveBlog
 from liveblog.permissions import edits
@@ -117,7 +118,10 @@ def order_of(entry: Entry) -> str:
 
 
 def rows_of(user: User, blog: LiveBlog, entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Each as {"id", "status", "order", "html"}. Six queries at most for what they hold, however many."""
+    """Each as {"id", "status", "order", "edit", "saved", "html"}; saved: who did, unless it was `user`.
+
+    Six queries at most for what they hold, however many.
+    """
     entries = list(entries)
     shown = _fragments(blog, [entry for entry in entries if not entry.is_taken_down])
     gone = [entry for entry in entries if entry.is_taken_down]
@@ -160,7 +164,8 @@ def _row(user: User, entry: Entry, fragment: SafeString | None) -> dict[str, Any
     }
     with timezone.override(entry.blog.zone):
         html = render_to_string("admin/liveblog/live/_row.html", context)
-    return {"id": entry.pk, "status": entry.status, "order": order, "html": html}
+    told = {"id": entry.pk, "status": entry.status, "order": order, "edit": entry.edit}
+    return told | {"saved": saved_by_others(entry, user), "html": html}
 
 
 def _link(entry: Entry) -> str:

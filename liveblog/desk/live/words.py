@@ -30,6 +30,7 @@ def words() -> dict[str, str]:
         "past": _("That time is past in %(zone)s. Choose a later one, or publish now."),
         "pin_off": _("Not pinned."),
         "pin_on": _("It will be pinned once it is published."),
+        "saved_meanwhile": _("%(saved)s. Nothing is overwritten: send yours and you see both."),
         "slash_headline": _("Headline"),
         "slash_image": _("Picture"),
         "slash_key": _("Key event, or none"),

@@ -12,6 +12,7 @@ import { attachPictures } from "./pictures.js";
 import { showPreview } from "./preview.js";
 import { startQuotes } from "./quotes.js";
 import { createSafety } from "./safety.js";
+import { watchSaved } from "./saved_since.js";
 import { startSlash } from "./slash.js";
 import { startSources } from "./source_fields.js";
 import { bringIntoSight, putRows } from "./stream.js";
@@ -43,14 +44,17 @@ hearActions(document.getElementById("desk-stream"), {
   history: showHistory,
   take_down: askTakeDown,
 })
-const gone = watchGone(composer, safety)
+const [gone, since] = [watchGone(composer, safety), watchSaved(composer)]
 composer.element.addEventListener("click", ({ target }) => {
   if (target.closest("[data-preview]")) showPreview(composer.read(), composer.mainVerb)
 })
 
 const closed = warningLine("closed-warning")
 follow({
-  onChanged: gone.hear,
+  onChanged(rows) {
+    gone.hear(rows)
+    since.hear(rows)
+  },
   onBlog(blog, ...rest) {
     controls.show(blog, ...rest)
     closed.say(blog.takes_entries ? "" : say("blog_is_closed"))
