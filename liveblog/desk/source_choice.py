@@ -34,6 +34,12 @@ class SourceChoice(forms.ModelChoiceField):
 
 
 class SourceSelect(AutocompleteSelect):
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> Any:
+        """With words where nothing is chosen yet: the field has no other name for screen readers."""
+        return super().build_attrs(base_attrs, extra_attrs) | {
+            "data-placeholder": _("Name, short name or alias")
+        }
+
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         """Asks the database only for what can be a row's number."""
         known = [str(living(one)) for one in value if NUMBER.fullmatch(str(one))]
@@ -45,7 +51,6 @@ def find_source(form: forms.Form, model: type[Model], name: str, *, can_add: boo
     source: Any = form.fields[name]
     field: Any = model._meta.get_field(name)
     choices = SourceSelect(field, admin.site, choices=source.choices)
-    choices.attrs["data-placeholder"] = _("Name, short name or alias")
     source.widget = RelatedFieldWidgetWrapper(
         choices, field.remote_field, admin.site, can_add_related=can_add, can_change_related=False
     )

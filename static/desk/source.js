@@ -4,10 +4,12 @@ import { watchKind } from "./anonymous.js";
 import { watchName } from "./likely.js";
 
 const form = document.getElementById("source_form")
-const { name, kind } = form.elements
+const { name, kind, parent } = form.elements
 const isPopup = form.elements.namedItem("_popup") !== null
 
 watchKind(kind, form)
+new MutationObserver(nameParent).observe(parent.parentElement, { childList: true, subtree: true })
+nameParent()
 watchName(name, form, { find, take: isPopup ? handBack : null })
 
 async function find(words, signal) {
@@ -21,4 +23,11 @@ async function find(words, signal) {
 function handBack({ id, label }) {
   form.dispatchEvent(new Event("submit", { cancelable: true })) // nothing typed here is missed: see form.js
   opener.dismissAddRelatedObjectPopup(window, String(id), label)
+}
+
+/** The box that the admin makes of a field, a little later, says what is chosen in it, but not what it is for. */
+function nameParent() {
+  const box = document.getElementById("select2-id_parent-container")
+  const words = [parent.labels[0].textContent, parent.selectedOptions[0]?.textContent ?? ""]
+  box?.setAttribute("aria-label", words.map((one) => one.trim()).filter(Boolean).join(": "))
 }
