@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from liveblog import publishing
-from liveblog.content import QuoteContent
+from liveblog.content import CitationContent, QuoteContent
 from liveblog.models import Entry, Kind, LiveBlog, Revision, Source
 from liveblog.publishing import Conflict
 from liveblog.publishing.sources import SourceContent
@@ -191,3 +191,22 @@ def test_name_taken_at_the_same_moment_is_a_field_error(
 
 def test_new_source_begins_with_its_first_edit(source: Source) -> None:
     assert source.edit == 1
+
+
+def test_a_source_from_an_older_backup_is_found_again(source: Source) -> None:
+    Source.objects.update(find="")
+    assert not Source.objects.found_by("gazette").exists()
+    publishing.after_restore()
+    assert Source.objects.found_by("gazette").get() == source
+
+
+def test_a_new_name_reaches_updates_that_cite_it_and_that_it_passed_on(
+    source: Source, change: Callable[..., Source], published: Make, make_source: Callable[..., Source]
+) -> None:
+    other = make_source().pk
+    cites = published(citations=(CitationContent(source_id=source.pk),))
+    passes = published(citations=(CitationContent(source_id=other, via_id=source.pk),))
+    change(source, name="The Herald")
+    for entry, name in ((cites, "source"), (passes, "via")):
+        row = Revision.objects.filter(entry=entry).latest("number")
+        assert (row.kind, row.content["citations"][0][name]["name"]) == (Kind.SOURCE, "The Herald")

@@ -134,12 +134,12 @@ def test_changed_after_is_oldest_first_and_splits_no_version(
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_content_costs_four_queries_however_many_entries(
+def test_content_costs_five_queries_however_many_entries(
     published: Make, quote: QuoteContent, django_assert_num_queries: Any, count: int
 ) -> None:
     for _ in range(count):
         published(quotes=(quote, quote), pictures=(PICTURE,))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         for entry in Entry.objects.visible().with_content():
             assert [row.source.name for row in entry.quotes.all() if row.source]
             assert len(entry.pictures.all()) == 1

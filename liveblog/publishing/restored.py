@@ -9,6 +9,7 @@ from django.db import transaction
 from liveblog.models import LiveBlog, Revision
 from liveblog.publishing import steps
 from liveblog.publishing.blogs import PANELS, announce
+from liveblog.publishing.sources import find_again
 
 AHEAD = 1_000_000  # versions; changes.FAR_BEHIND is less
 
@@ -16,6 +17,7 @@ AHEAD = 1_000_000  # versions; changes.FAR_BEHIND is less
 @transaction.atomic
 def after_restore() -> list[LiveBlog]:
     """Every live blog at its new version. Each move is in its ledger, signed by whoever acted last in it."""
+    find_again()
     moved = list(LiveBlog.objects.held().order_by("pk"))
     for blog in moved:
         _move(blog)

@@ -133,6 +133,13 @@ def reprint(entries: Iterable[Entry], blogs: dict[int, LiveBlog], by: User) -> N
             steps.record(entry, Kind.SOURCE, by=by, at=at)
 
 
+def find_again() -> None:
+    """Write out what sources are found by, where rows came in beside publishing, as an older backup's do."""
+    for source in Source.objects.unfound():
+        source.find = find_of(source.name, source.short_name, source.aliases)
+        source.save(update_fields=["find"])
+
+
 def write(source: Source, content: SourceContent) -> Source:
     """Save cleaned `content` as the source's, and count the edit."""
     content = replace(content, parent_id=_living_parent(content.parent_id))

@@ -74,6 +74,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
             found = found.filter(find__contains=word)
         return found
 
+    def unfound(self) -> Self:
+        """Those of which it is not written out what they are found by."""
+        return self.filter(find="")
+
     def best_first(self, words: str, entries: "EntryQuerySet") -> Self:
         """Those named just `words`, then those with a name that begins so, then the rest; in each the ones
         that `entries` cite first.
