@@ -95,6 +95,20 @@ def test_a_citation_alone_is_kept_and_found_among_the_unsent_texts(
     expect(field(as_editor, "citations-0-source")).to_have_value(str(isw.pk), timeout=SOON)
 
 
+def test_an_empty_row_is_nothing_typed(
+    as_editor: Page, blog: LiveBlog, published: Callable[..., Entry]
+) -> None:
+    entry = published(body="<p>As it was.</p>")
+    open_desk(as_editor, blog)
+    as_editor.get_by_role("button", name="Cite a source").click()
+    expect(field(as_editor, CITED)).to_be_focused()
+    field(as_editor, "citations-0-role").select_option("confirmed")
+    row(as_editor, entry).locator("[data-open=edit]").click()
+    expect(box(as_editor)).to_contain_text("As it was.", timeout=SOON)
+    as_editor.wait_for_timeout(1000)  # a text that makes way is listed within 0.3 s
+    expect(copies(as_editor)).to_have_count(0)
+
+
 def test_a_citation_goes_through_the_outbox_and_arrives_once(
     as_editor: Page, context: BrowserContext, blog: LiveBlog, isw: Source, beast: Source
 ) -> None:
