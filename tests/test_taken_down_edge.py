@@ -15,7 +15,7 @@ from liveblog.delivery import snapshots
 from liveblog.delivery.board import Board, Place
 from liveblog.delivery.producer import Producer
 from liveblog.delivery.routes import Route, slug_in
-from liveblog.delivery.streams import frame
+from liveblog.delivery.streams import Streams, frame
 from liveblog.models import Entry, LiveBlog, Source, Takedown
 from liveblog.publishing import takedowns
 from newsroom.models import User
@@ -304,3 +304,23 @@ def test_the_board_says_which_live_blogs_lost_an_update() -> None:
         return told
 
     assert on_own_loop(scene()) == [{"a"}, {"moved"}]
+
+
+# --- frames that are made at that moment
+
+
+def test_a_frame_that_was_being_made_is_made_again() -> None:
+    async def scene() -> tuple[int, bytes] | None:
+        board = Looks()
+        said = [b'{"version": 5, "html": "old"}', b'{"version": 6, "html": ""}']
+
+        async def poll(slug: str, since: int) -> bytes:
+            body = said.pop(0)
+            board.takedowns += bool(said)
+            return body
+
+        return await Streams(cast(Board, board), poll)._event("flood", 4)
+
+    made = on_own_loop(scene())
+    assert made
+    assert (made[0], b"old" in made[1]) == (6, False)
