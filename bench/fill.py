@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -22,7 +23,8 @@ from django.contrib.auth.models import Group
 from bench import machine, names, sample
 from liveblog import publishing, revisions
 from liveblog.content import ENTRY_FIELDS, Content
-from liveblog.models import Entry, Kind, LiveBlog, Quote, Revision, Source
+from liveblog.models import Citation, Entry, Kind, LiveBlog, Mention, Quote, Revision, Source
+from liveblog.publishing import mentions
 from liveblog.publishing.blogs import BlogContent, StoryContent
 from liveblog.publishing.sources import SourceContent
 from newsroom.models import Role, User
@@ -85,10 +87,18 @@ def _publish_in_bulk(blog: LiveBlog, editor: User, numbers: range, first: dateti
     Entry.objects.bulk_create(entries)
     quotes = [_quotes(entry, number) for number, entry in zip(numbers, entries, strict=True)]
     Quote.objects.bulk_create(quote for row in quotes for quote in row)
-    Revision.objects.bulk_create(_chain(blog, editor, entries, quotes))
+    citations = [_citations(entry, number) for number, entry in zip(numbers, entries, strict=True)]
+    Citation.objects.bulk_create(citation for row in citations for citation in row)
+    for entry, quoted, cited in zip(entries, quotes, citations, strict=True):
+        _hold(entry, quotes=quoted, citations=cited, pictures=[])
+    Mention.objects.bulk_create(
+        Mention(blog=blog, entry=entry, source_id=pk) for entry in entries for pk in mentions.named(entry)
+    )
+    Revision.objects.bulk_create(_chain(blog, editor, entries))
     events = [entry.first_version for entry in entries if entry.key_event]
     blog.version += len(entries)
     blog.updated_at = entries[-1].updated_at
+    blog.panel_versions["sources"] = blog.version
     if events:
         blog.panel_versions["key_events"] = events[-1]
     LiveBlog.objects.filter(pk=blog.pk).update(
@@ -120,21 +130,34 @@ def _quotes(entry: Entry, number: int) -> list[Quote]:
     return rows
 
 
-def _chain(blog: LiveBlog, editor: User, entries: list[Entry], quotes: list[list[Quote]]) -> list[Revision]:
+def _citations(entry: Entry, number: int) -> list[Citation]:
+    citations = _clean(number % sample.VARIETY).citations
+    rows = [Citation(entry=entry, position=place, **asdict(one)) for place, one in enumerate(citations)]
+    for row in rows:
+        row.source = _sources()[row.source_id]
+        row.via = _sources()[row.via_id] if row.via_id else None
+    return rows
+
+
+def _hold(entry: Any, **rows: list[Any]) -> None:
+    """As if they had been prefetched."""
+    entry._prefetched_objects_cache = rows
+
+
+def _chain(blog: LiveBlog, editor: User, entries: list[Entry]) -> list[Revision]:
     last = Revision.objects.filter(blog=blog).order_by("-number").first()
     link, number = (last.link, last.number) if last else ("", 0)
     rows = []
-    for entry, own in zip(entries, quotes, strict=True):
+    for entry in entries:
         number += 1
-        row = _revision(blog, editor, entry, own, number)
+        row = _revision(blog, editor, entry, number)
         row.digest = revisions.digest_of(row.salt, row.content, row.note)
         row.link = link = revisions.link_of(link, row)
         rows.append(row)
     return rows
 
 
-def _revision(blog: LiveBlog, editor: User, entry: Entry, quotes: list[Quote], number: int) -> Revision:
-    entry._prefetched_objects_cache = {"quotes": quotes, "pictures": []}  # type: ignore[attr-defined]  # Django's own
+def _revision(blog: LiveBlog, editor: User, entry: Entry, number: int) -> Revision:
     return Revision(
         blog=blog,
         entry=entry,

@@ -7,13 +7,15 @@ two runs: the same number gives the same update.
 import random
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import accumulate
 
-from liveblog.content import Content, QuoteContent
+from liveblog.content import CitationContent, Content, QuoteContent
 from liveblog.models import Source
 
 NOTE = "An earlier version gave the wrong number of bridges."
+READ_AT = datetime(2026, 1, 2, 9, 30, tzinfo=UTC)
 VARIETY = 200  # different updates, then they come again
 
 SYLLABLES = re.findall("..", "alanarbechdadeenerfagrhoilinkalomanionorperasastetounvewi")
@@ -29,7 +31,7 @@ OUTLETS = {
 
 @dataclass(frozen=True)
 class Sources:
-    """The primary keys of the sources that quotes name."""
+    """The primary keys of the sources that quotes and citations name."""
 
     keys: tuple[int, ...]
 
@@ -61,8 +63,9 @@ def _content(number: int, keys: tuple[int, ...]) -> Content:
     headline = phrase(words, 8).capitalize() if number % 3 else ""
     body = "".join(f"<p>{paragraph(words, 3)}</p>" for _ in range(2))
     quotes = tuple(_quote(words, keys) for _ in range(1 + number % 2))
+    citations = _citations(words, keys)
     byline = phrase(words, 2).title() if number % 4 == 0 else ""
-    return Content(headline=headline, body=body, quotes=quotes, bylines=byline)
+    return Content(headline=headline, body=body, quotes=quotes, citations=citations, bylines=byline)
 
 
 def _quote(words: random.Random, keys: tuple[int, ...]) -> QuoteContent:
@@ -73,6 +76,22 @@ def _quote(words: random.Random, keys: tuple[int, ...]) -> QuoteContent:
         speaker_role=phrase(words, 5),
         source_id=words.choice(keys),
         link=f"https://reports.example.org/{words.randrange(10**6)}/{phrase(words, 4).replace(' ', '-')}",
+    )
+
+
+def _citations(words: random.Random, keys: tuple[int, ...]) -> tuple[CitationContent, ...]:
+    """Three, the first at second hand, the last a document that was read somewhere."""
+    first, second, third, via = words.sample(keys, 4)
+    return (
+        CitationContent(source_id=first, via_id=via),
+        CitationContent(source_id=second, role="confirmed"),
+        CitationContent(
+            source_id=third,
+            role="document",
+            title=phrase(words, 4),
+            link=f"https://reports.example.org/{words.randrange(10**6)}",
+            retrieved_at=READ_AT,
+        ),
     )
 
 

@@ -64,5 +64,6 @@ def test_readers_cost_no_thread_and_no_file(run: dict[str, Any]) -> None:
     assert value(run, "40 readers: files more, beside sockets") <= 0
 
 
-def test_a_frame_is_little_more_than_its_fragment(run: dict[str, Any]) -> None:
-    assert value(run, "an update's frame, beside its fragment") <= 400
+def test_a_frame_is_little_more_than_its_fragment_and_the_list_of_sources(run: dict[str, Any]) -> None:
+    assert value(run, "an update's frame, beside both") <= 400
+    assert value(run, "an update's list of the sources") <= 4096

@@ -209,8 +209,10 @@ class Desk:
         source = Source.objects.get(pk=self.sources[number])
         by: Any = {"by": self.chief}
         text = by | {"content": self.content(cited), "base_edit": entry.edit}
-        if step == "merge" and cited:
-            publishing.merge_sources(source.pk, into_id=self.sources[cited[0]], **by)
+        if step == "merge":
+            into = self.sources[number - 1]
+            if into != source.pk:
+                publishing.merge_sources(source.pk, into_id=into, **by)
         elif step == "rename":
             name = replace(SourceContent.of(source), name=f"Paper {uuid.uuid4()}")
             publishing.change_source(source.pk, content=name, base_edit=source.edit, **by)

@@ -57,18 +57,20 @@ def _frame(found: Found, port: int) -> None:
         crowd.open(1, version(port))
         crowd.post(PUBLISH.format(1))
         frame = crowd.readers[0].frames[0]
-    fragment, escaped, surplus = _weigh(frame)
+    fragment, panels, escaped, surplus = _weigh(frame)
     found.add(PART, "an update's fragment", fragment, "bytes")
     found.add(PART, "an update's frame", len(frame.raw), "bytes")
-    found.add(PART, "an update's frame, beside its fragment", surplus, "bytes", at_most(400))
+    found.add(PART, "an update's list of the sources", panels, "bytes", at_most(4096))
+    found.add(PART, "an update's frame, beside both", surplus, "bytes", at_most(400))
     found.add(PART, "  of it escapes of quotation marks and line ends", escaped, "bytes")
     found.add(PART, "  of it names, numbers and the event's own lines", surplus - escaped, "bytes")
 
 
-def _weigh(frame: Frame) -> tuple[int, int, int]:
-    """Bytes of the fragment, of its escapes in JSON, and of all that the frame has beside the fragment."""
+def _weigh(frame: Frame) -> tuple[int, int, int, int]:
+    """Bytes of the fragment, of the panels, of the fragment’s escapes in JSON, and of all beside both."""
     (change,) = frame.body["changes"]
     html = change["html"]
     fragment = len(html.encode())
     escaped = len(json.dumps(html, ensure_ascii=False).encode()) - 2 - fragment
-    return fragment, escaped, len(frame.raw) - fragment
+    panels = len(json.dumps(frame.body["panels"], ensure_ascii=False, separators=(",", ":")).encode()) - 2
+    return fragment, panels, escaped, len(frame.raw) - fragment - panels
