@@ -51,7 +51,7 @@ def printed(entry: Entry, **options: Any) -> str:
 
 def lines_in(html: str) -> list[str]:
     """The words of each citation's line."""
-    lists = re.findall(r'<ul class="citations-list".*?</ul>', html)
+    lists = re.findall(r'<ul class="citations".*?</ul>', html)
     items = [item for one in lists for item in re.findall(r"<li>(.*?)</li>", one)]
     return [strip_tags(item) for item in items]
 
@@ -142,14 +142,14 @@ def test_beyond_four_they_fold_and_a_feed_has_them_all(published: Make, make_sou
     names = [f"Paper {number}" for number in range(10)]
     cited = tuple(CitationContent(source_id=make_source(name=name).pk) for name in names)
     html = printed(published(citations=cited))
-    shown, folded = html.split("<details>")
+    shown, folded = html.split('<details class="citations-more">')
     assert len(lines_in(shown)) == 4
     assert "and 6 more" in folded
     assert lines_in(html) == [f"Reported by {name}" for name in names]
     four = printed(published(citations=cited[:4]))
-    assert "<details>" not in four
+    assert '<details class="citations-more">' not in four
     plain = printed(Entry.objects.earliest("pk"), plain=True)
-    assert "<details>" not in plain
+    assert '<details class="citations-more">' not in plain
     assert len(lines_in(plain)) == 10
 
 
