@@ -179,3 +179,34 @@ def test_renaming_and_publishing_at_once_end_with_the_new_name_everywhere(
         assert last.content["quotes"][0]["source"]["name"] == "The Herald"
     for blog in blogs:
         expect_whole_chain(blog)
+
+
+def test_merging_and_publishing_at_once_loses_no_quote(
+    make_blog: Callable[..., LiveBlog], make_source: Callable[..., Source], editor: User, quote: Any
+) -> None:
+    blogs, into = [make_blog() for _ in range(3)], make_source()
+
+    def work(number: int) -> Any:
+        by = person(editor)
+        if number == 3:
+            return publishing.merge_sources(quote.source_id, into_id=into.pk, by=by)
+        content = Content(quotes=(quote,))
+        return publishing.create(blogs[number % 3].pk, by=by, content=content, then=Verb.PUBLISH)
+
+    answers = at_once(work, count=7)
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert [entry.quotes.get().source for entry in Entry.objects.all()] == [into] * 6
+    for blog in blogs:
+        expect_whole_chain(blog)
+
+
+def test_two_that_are_merged_into_each_other_at_once_leave_one(
+    make_source: Callable[..., Source], editor: User, published: Make, quote: Any
+) -> None:
+    entry, pair = published(quotes=(quote,)), (quote.source_id, make_source().pk)
+    answers = at_once(
+        lambda number: publishing.merge_sources(pair[number], into_id=pair[1 - number], by=person(editor)),
+        count=2,
+    )
+    assert sum(isinstance(answer, ValidationError) for answer in answers) == 1
+    assert entry.quotes.get().source == Source.objects.get()
