@@ -148,7 +148,7 @@ def test_who_closes_the_view_finds_it_again_in_the_outbox_over_a_reload(
     both_write(as_editor, their_page, entry)
     as_editor.keyboard.press("Escape")
     expect(dialog(as_editor)).to_have_count(0)
-    expect(outbox(as_editor)).to_contain_text("Somebody saved while you were writing")
+    expect(outbox(as_editor)).to_contain_text("Chia Eff saved this just now")
     expect(box(as_editor)).to_contain_text("Two people were hurt.")
     as_editor.reload()
     look = outbox(as_editor).get_by_role("button", name="Look at the difference")

@@ -22,10 +22,10 @@ def test_the_slash_menu_narrows_moves_and_closes(as_editor: Page, blog: LiveBlog
     expect(menu).to_be_hidden()
     keys.words("or ")
     keys.words("/")
-    expect(options).to_have_count(6)
+    expect(options).to_have_count(7)
     expect(as_editor.locator(BOX)).to_have_attribute("aria-activedescendant", "slash-quote")
     keys.press("ArrowDown")
-    expect(as_editor.locator(BOX)).to_have_attribute("aria-activedescendant", "slash-image")
+    expect(as_editor.locator(BOX)).to_have_attribute("aria-activedescendant", "slash-source")
     keys.press("ArrowUp", "ArrowUp")
     expect(as_editor.locator(BOX)).to_have_attribute("aria-activedescendant", "slash-schedule")
     keys.words("k")
@@ -62,7 +62,7 @@ def test_slash_marks_are_ticked_said_and_taken_out_of_the_text(as_editor: Page, 
 def test_a_reporter_is_offered_no_pin(as_reporter: Page, blog: LiveBlog) -> None:
     keys = open_desk(as_reporter, blog)
     keys.words("/")
-    expect(as_reporter.locator("#slash-menu [role=option]")).to_have_count(4)
+    expect(as_reporter.locator("#slash-menu [role=option]")).to_have_count(5)
     expect(as_reporter.locator("#slash-pin")).to_have_count(0)
 
 
