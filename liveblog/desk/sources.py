@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from liveblog import publishing
 from liveblog.desk import source_like
-from liveblog.desk.access import acting
 from liveblog.desk.merging import merge_chosen, merge_view
 from liveblog.desk.record import RecordDesk
 from liveblog.desk.source_choice import NUMBER, living
@@ -45,7 +44,6 @@ class SourceDesk(RecordDesk):
 
     def like_view(self, request: HttpRequest) -> JsonResponse:
         """GET ?name=&but=: what `source_like.told` gives, each with the address of its form."""
-        acting(request)
         but = request.GET.get("but", "")
         try:
             told = source_like.told(request.GET.get("name", ""), int(but) if NUMBER.fullmatch(but) else None)
