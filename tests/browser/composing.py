@@ -6,7 +6,6 @@ from liveblog.models import LiveBlog
 from tests.browser import writing
 
 BOX = "#composer .ProseMirror[contenteditable]"
-expect.set_options(timeout=10_000)  # milliseconds, on a machine with much else to do
 
 
 class Keyboard:

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import BrowserContext, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
 from liveblog.delivery import changes
 from liveblog.models import LiveBlog, Source
 from newsroom.models import User
-from tests.browser.writing import become, open_desk
+from tests.browser.writing import SOON, become, open_desk
 from tests.serving import ThreadServer, serving, until_answered
 
 # Playwright's own loop runs in the test's thread; Django would else refuse the ORM there.
@@ -27,6 +27,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 HERE = Path(__file__).parent
+expect.set_options(timeout=SOON)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

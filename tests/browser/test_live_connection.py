@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from liveblog import publishing
 from liveblog.models import Entry, LiveBlog
 from liveblog.publishing.blogs import BlogContent
 from newsroom.models import User
-from tests.serving import ThreadServer, serving
+from tests.serving import ThreadServer, serving, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -92,10 +92,34 @@ def test_hidden_tab_closes_its_stream_polls_slowly_and_counts_in_the_title(
 
 
 def pass_time(page: Page, seconds: int) -> None:
-    """Let the page's clock run on, with pauses for what it asks of the server meanwhile."""
+    """Let the page's clock run on, which stands still while the server answers what is asked meanwhile."""
+    under_way = UnderWay(page)
     for _step in range(10):
         page.clock.run_for(seconds * 100)
         page.wait_for_timeout(100)
+        until(under_way.is_over, BACK / 1000, "the server never answered")
+
+
+class UnderWay:
+    """What a page has asked and is not yet answered, but for streams, which have no end."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: set[str] = set()
+        page.on("request", self.begin)
+        for event in ("requestfinished", "requestfailed"):
+            page.on(event, self.end)
+
+    def begin(self, request: Request) -> None:
+        if "/stream?" not in request.url:
+            self.asked.add(request.url)
+
+    def end(self, request: Request) -> None:
+        self.asked.discard(request.url)
+
+    def is_over(self) -> bool:
+        self.page.wait_for_timeout(10)  # for the browser to tell
+        return not self.asked
 
 
 def expect_readers(page: Page, edge: ThreadServer, blog: LiveBlog, number: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from liveblog.models import Entry, LiveBlog
+from tests.browser.writing import SOON
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,7 +47,7 @@ def test_reset_and_new_release_load_the_page_anew_where_it_was_read(
     page.evaluate("history.scrollRestoration = 'manual'")  # nothing of what Chromium does by itself
     published(body=LONG), published(body=LONG)
     expect(page.locator("#live-new")).to_be_visible()
-    with page.expect_event("load", timeout=10_000):
+    with page.expect_event("load", timeout=SOON):
         alter(page, times=1, **changed)
     expect_place(page, reading)
 
@@ -65,7 +66,7 @@ def test_place_is_kept_where_the_page_loaded_anew_no_longer_reaches(
     reading.evaluate(READ)
     published(), published()
     expect(page.locator("#live-new")).to_be_visible()
-    with page.expect_event("load", timeout=10_000):
+    with page.expect_event("load", timeout=SOON):
         alter(page, times=1, reset=True)
     page.wait_for_url("**/?before=*")
     expect_place(page, reading)

@@ -94,7 +94,7 @@ def test_who_is_here_and_writes_is_shown_and_goes_with_them(
     publishing.key_event(entry.pk, by=editor)
     expect(row(page, entry).locator(".row-mark")).to_have_text("Key event", timeout=SOON)
     expect(row(page, entry).locator(".row-writing")).to_have_text("Ana Reyes is writing here")
-    ana.context.close()  # as when a machine dies: nothing says that she has gone
+    ana.context.set_offline(True)  # nothing says that she has gone
     monkeypatch.setattr(desk, "FADES_AFTER", timedelta(seconds=4))
     expect(page.locator("#people-list")).not_to_contain_text("Ana Reyes", timeout=SOON)
     expect(row(page, entry).locator(".row-writing")).to_be_hidden()
