@@ -1,5 +1,6 @@
 """The bench in its smallest form: what it measures is right, whatever the figures are."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -17,11 +18,25 @@ SECONDS = 240
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """One run of every part, in processes of its own."""
-    file = tmp_path_factory.mktemp("bench") / "run.json"
+    """One run of every part, in processes of its own; several workers of the tests share it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    file = folder / "bench.json"
+    with (folder / "bench.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            measure(file)
+    answer: dict[str, Any] = json.loads(file.read_text())
+    return answer
+
+
+def measure(file: Path) -> None:
+    """The run's figures as JSON, with how it ended and what it said."""
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    figures = file.with_suffix(".figures")
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--plan", "smallest", "--json", str(file)],
+        [sys.executable, "-m", "bench", "--plan", "smallest", "--json", str(figures)],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -29,9 +44,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         timeout=SECONDS,
         check=False,
     )
-    assert file.exists(), done.stderr
-    answer: dict[str, Any] = json.loads(file.read_text()) | {"status": done.returncode, "said": done.stdout}
-    return answer
+    assert figures.exists(), done.stderr
+    told = {"status": done.returncode, "said": done.stdout}
+    file.write_text(json.dumps(json.loads(figures.read_text()) | told))
 
 
 def value(run: dict[str, Any], what: str) -> float:
