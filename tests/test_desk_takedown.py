@@ -172,9 +172,10 @@ def test_the_receipt_says_each_place_in_words(client: Client, taken_down: Entry,
 
 
 def test_a_receipt_on_which_all_is_well_says_so(client: Client, taken_down: Entry, editor: User) -> None:
-    taken_down.takedown.addresses.update(state="clear")
     client.force_login(editor)
     assert b"still to be seen without it" in client.get(page_of(taken_down, "receipt")).content
+    taken_down.takedown.addresses.update(state="clear")
+    assert b"gone from every address" in client.get(page_of(taken_down, "receipt")).content
     Takedown.objects.update(next_at=None)
     assert b"it is gone from every place" in client.get(page_of(taken_down, "receipt")).content
 

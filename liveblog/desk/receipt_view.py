@@ -59,7 +59,7 @@ def told(takedown: Takedown) -> dict[str, Any]:
     is_done = takedown.next_at is None
     return {
         "takedown": takedown,
-        "sum": _sum(is_done, bool(left or failed)) % {"of": len(addresses), "left": len(left)},
+        "sum": _sum(is_done, len(left), bool(failed)) % {"of": len(addresses), "left": len(left)},
         "zone": takedown.entry.blog.time_zone,
         "addresses": addresses,
         "purges": purges,
@@ -68,10 +68,11 @@ def told(takedown: Takedown) -> dict[str, Any]:
     }
 
 
-def _sum(is_done: bool, is_wrong: bool) -> str:
+def _sum(is_done: bool, left: int, has_failed: bool) -> str:
     if not is_done:
-        return _("It is erased. %(left)d of %(of)d addresses that held it are still to be seen without it.")
-    if is_wrong:
+        still = _("It is erased. %(left)d of %(of)d addresses that held it are still to be seen without it.")
+        return still if left else _("It is gone from every address that held it. The rest goes on.")
+    if left or has_failed:
         return _("It is erased here, but something below needs a look.")
     return _("Done: it is gone from every place that held it.")
 

@@ -49,12 +49,6 @@ export class News {
     this.refresh()
   }
 
-  /** The page has another title from now on. */
-  entitle(title) {
-    this.#title = title
-    this.refresh()
-  }
-
   #show() {
     const articles = [...this.held.values()]
     for (const article of articles) {

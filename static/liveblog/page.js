@@ -37,8 +37,7 @@ export class Page {
     const refills = panels.map(readPanel).filter(Boolean)
     const { isOpen } = this.news
     keepPlace(isOpen, () => {
-      const title = dropTakenDown(this.stream, parsed, this.news.voice)
-      if (title) this.news.entitle(title)
+      dropTakenDown(this.stream, parsed, this.news.voice)
       const fresh = reconcile(this.stream, this.news.held, parsed, this.version)
       for (const { panel, content } of refills) this.#refill(panel, content)
       this.news.add(fresh, isOpen)

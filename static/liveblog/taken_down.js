@@ -6,12 +6,12 @@ import { focus } from './fragments.js';
 const FOR_MACHINES = 'script[type="application/ld+json"]'
 const OF_ITS_OWN = 'meta[name="description"], meta[property], meta[name^="twitter:"]'
 
-/** `changes` [{id, article}] are about to be shown. Returns the page's title from now on, where it has another one. */
+/** `changes` [{id, article}] are about to be shown. */
 export function dropTakenDown(stream, changes, voice) {
   const gone = changes.filter(({ article }) => !article)
   if (gone.length) removeAll(FOR_MACHINES)
   const isOwn = ({ id }) => stream.dataset.news === 'none' && stream.querySelector(`#entry-${id}`)
-  return gone.some(isOwn) ? emptyPage(stream, voice) : null
+  if (gone.some(isOwn)) emptyPage(stream, voice)
 }
 
 function emptyPage(stream, voice) {
@@ -23,7 +23,7 @@ function emptyPage(stream, voice) {
   if (hadFocus) focus(line)
   removeAll(OF_ITS_OWN)
   voice.say('taken-down', line.textContent)
-  return `${line.textContent} – ${document.querySelector('h1').textContent.trim()}`
+  document.title = `${line.textContent} – ${document.querySelector('h1').textContent.trim()}`
 }
 
 function removeAll(what) {

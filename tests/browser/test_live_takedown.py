@@ -218,7 +218,7 @@ def test_everything_is_checked_again_on_demand(as_chief: Page, blog: LiveBlog, e
     ask(page, entry)
     fill(page)
     confirm(page)
-    again = dialog(page).get_by_role("button", name="Check everything again")
+    again = dialog(page).get_by_role("button", name="Check and try again")
     expect(dialog(page).locator(".receipt")).to_be_visible(timeout=SOON)
     expect(again).to_be_hidden()
     takedown = Takedown.objects.get()

@@ -75,7 +75,7 @@ def words() -> dict[str, str]:
         "preview_phone": _("Phone"),
         "preview_width": _("Width of the screen"),
         "status": _("Status of the live blog"),
-        "check_again": _("Check everything again"),
+        "check_again": _("Check and try again"),
         "receipt": _("Receipt of a takedown"),
         "take_down": _("Take down"),
         "try_again": _("Try again"),
