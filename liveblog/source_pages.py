@@ -35,18 +35,22 @@ def words_in(asked: str) -> str:
     return words
 
 
-def sources_page(words: str = "", after: str | None = None) -> SafeString:
+def sources_page(words: str = "", after: str | None = None, blog: LiveBlog | None = None) -> SafeString:
     """The public sources by name, those that `words` find; beyond the one of id `after`. One or two queries.
+
+    blog  whose updates count; None for all.
 
     Raises Http404 for an `after` that is no public source's.
     """
-    found = Source.objects.public().found_by(words).with_counts().by_name()
+    found = Source.objects.public().found_by(words)
+    found = (found.used_in(blog) if blog else found.with_counts()).by_name()
     beyond = _known(after)
     shown = list((found.after(beyond) if beyond else found)[: SOURCES + 1])
-    more = {"q": words} if words else {}
+    more = ({"q": words} if words else {}) | ({"blog": blog.slug} if blog else {})
     address = reverse("sources") + _query(more)
     return _sources_page(
         words,
+        blog=blog,
         path=reverse("sources") + _query(more | ({"after": str(beyond.pk)} if beyond else {})),
         sources=shown[:SOURCES],
         address=address,
@@ -60,17 +64,23 @@ def refused_page(asked: str, reason: str) -> SafeString:
     return _sources_page(asked[:MOST_CHARACTERS], path=reverse("sources"), wrong=reason, first=True)
 
 
-def _sources_page(words: str, *, path: str, **context: Any) -> SafeString:
+def _sources_page(words: str, *, path: str, blog: LiveBlog | None = None, **context: Any) -> SafeString:
     with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
         meta = Meta(
-            title=_("Sources: %s") % words if words else _("Sources"),
+            title=_title(words, blog),
             path=path,
             description=_(
                 "Everyone whose words our live coverage reports, each with all of it in one place."
             ),
             hidden=bool(words),
         )
-        return whole("sources", meta, words=words, most=MOST_CHARACTERS, **context)
+        return whole("sources", meta, words=words, blog=blog, most=MOST_CHARACTERS, **context)
+
+
+def _title(words: str, blog: LiveBlog | None) -> str:
+    if words:
+        return _("Sources: %s") % words
+    return _("Sources of “%s”") % blog.headline if blog else _("Sources")
 
 
 def _known(after: str | None) -> Source | None:

@@ -220,7 +220,8 @@ def sources(request: HttpRequest) -> HttpResponse:
         words = source_pages.words_in(asked)
     except ValidationError as error:
         return _hidden(source_pages.refused_page(asked, error.messages[0]), 400)
-    page = source_pages.sources_page(words, request.GET.get("after"))
+    blog = source_pages.blog_in(request.GET.get("blog"))
+    page = source_pages.sources_page(words, request.GET.get("after"), blog)
     return _hidden(page) if words else HttpResponse(page)
 
 

@@ -299,6 +299,33 @@ def test_the_list_goes_on_below_a_source_and_keeps_the_words(
         get("/sources/", {"after": bad}, 404)
 
 
+def test_the_sources_of_a_live_blog_are_those_that_its_own_updates_name_and_so_often(
+    get: Get, make_blog: MakeBlog, make_source: MakeSource, published: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source_pages, "SOURCES", 2)
+    blog, other = make_blog(slug="flood", headline="The flood"), make_blog()
+    first, second, third, elsewhere = (make_source(name=f"Paper {n}", slug=f"paper-{n}") for n in range(4))
+    for source in (first, second, third):
+        published(of=blog, **cited(source, via=first if source != first else None))
+        published(of=other, **cited(source))
+    published(of=other, **cited(elsewhere))
+    page = get("/sources/?blog=flood")
+    assert "<title>Sources of “The flood”" in page
+    names = re.findall(r'<a href="/sources/(paper-\d)/\?blog=flood">.*?(\d) updates?', page)
+    assert names == [("paper-0", "3"), ("paper-1", "1")]
+    onwards = re.findall(r'href="(/sources/\?[^"]+)" rel="next"', page)
+    assert onwards == [f"/sources/?blog=flood&amp;after={second.pk}"]
+    assert "paper-2" in get(onwards[0].replace("&amp;", "&"))
+
+
+@pytest.mark.parametrize("slug", ["hidden", "nowhere", "a b"])
+def test_of_a_live_blog_that_readers_do_not_have_there_is_no_list(
+    get: Get, make_blog: MakeBlog, slug: str
+) -> None:
+    make_blog(slug="hidden", status="draft")
+    get("/sources/", {"blog": slug}, 404)
+
+
 def test_a_source_that_is_not_public_is_no_place_to_go_on_from(get: Get, make_source: MakeSource) -> None:
     get("/sources/", {"after": str(make_source().pk)}, 404)
 
@@ -309,6 +336,7 @@ def test_a_source_that_is_not_public_is_no_place_to_go_on_from(get: Get, make_so
         ("/sources/", 1),
         ("/sources/?q=gazette", 1),
         ("/sources/?after={source}", 2),
+        ("/sources/?blog={blog}", 2),
         ("/sources/gazette/", 8),
         ("/sources/gazette/?blog={blog}", 9),
         ("/sources/gazette/?before={entry}&blog={blog}", 10),

@@ -27,7 +27,7 @@ PARAMETERS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"^/()corrections/$"), frozenset({"before"})),
     (re.compile(r"^/()corrections/feed\.atom$"), frozenset()),
     (re.compile(r"^/()feed\.atom$"), frozenset()),
-    (re.compile(r"^/()sources/$"), frozenset({"q", "after"})),
+    (re.compile(r"^/()sources/$"), frozenset({"q", "after", "blog"})),
     (re.compile(r"^/()sources/[-\w]+/$", re.ASCII), frozenset({"before", "blog"})),
     (re.compile(r"^/()sources/[-\w]+/feed\.atom$", re.ASCII), frozenset()),
     (re.compile(r"^/()sitemap\.xml$"), frozenset()),

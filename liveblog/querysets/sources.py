@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
@@ -130,6 +130,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         passed = citations.filter(via=OuterRef("pk")).exclude(_also(quotes, "via") | _also(citations, "via"))
         counts = _entries(quoted, "source") + _entries(cited, "source") + _entries(passed, "via")
         return self.annotate(update_count=counts)
+
+    def used_in(self, blog: "LiveBlog") -> Self:
+        """Those that standing updates of `blog` name, each with `update_count`: how many do."""
+        return self.filter(mentions__blog=blog).annotate(update_count=Count("mentions"))
 
     def named(self, name: str) -> "Source | None":
         """The one of just this name, in small letters or capitals."""
