@@ -46,7 +46,7 @@ def test_draft_that_goes_public_claims_its_first_version(
     blog = make_blog(status="draft")
     change(blog, status="upcoming")
     assert again(blog).version == 1
-    assert set(again(blog).panel_versions) == {"header", "summary", "key_events", "pinned"}
+    assert set(again(blog).panel_versions) == {"header", "summary", "key_events", "pinned", "sources"}
     assert Revision.objects.filter(blog=blog).count() == 1
 
 
@@ -59,8 +59,8 @@ def test_draft_that_goes_public_claims_its_first_version(
         ({"summary": "<p>Sum</p>"}, {"summary"}),
         ({"status": "closed"}, {"header"}),
         ({"status": "paused"}, {"header"}),
-        ({"time_zone": "Europe/Kyiv"}, {"header", "summary", "key_events", "pinned"}),
-        ({"slug": "moved"}, {"header", "summary", "key_events", "pinned"}),
+        ({"time_zone": "Europe/Kyiv"}, {"header", "summary", "key_events", "pinned", "sources"}),
+        ({"slug": "moved"}, {"header", "summary", "key_events", "pinned", "sources"}),
         ({"lead_picture": PICTURE}, {"header"}),
         ({"other_stories": (StoryContent(headline="x", link="https://example.org/"),)}, set()),
     ],
