@@ -270,7 +270,12 @@ def test_new_rights_change_what_the_rows_offer(
 
 
 def test_the_public_page_leads_to_the_desk_where_it_was_opened_before(
-    as_editor: Page, elsewhere: LogIn, reporter: User, blog: LiveBlog, watch_policy: list[str]
+    as_editor: Page,
+    elsewhere: LogIn,
+    reporter: User,
+    blog: LiveBlog,
+    make_blog: Callable[..., LiveBlog],
+    watch_policy: list[str],
 ) -> None:
     page = as_editor
     page.goto(blog.get_absolute_url())
@@ -278,6 +283,9 @@ def test_the_public_page_leads_to_the_desk_where_it_was_opened_before(
     open_desk(page, blog)
     page.goto(blog.get_absolute_url())
     expect(page.get_by_role("link", name="Open the live desk")).to_have_attribute("href", desk_of(blog))
+    page.goto(make_blog().get_absolute_url())
+    expect(page.get_by_role("link", name="Sources").first).to_be_visible()
+    expect(page.get_by_role("link", name="Open the live desk")).to_have_count(0)
     assert watch_policy == []
     other = elsewhere(reporter)
     other.goto(blog.get_absolute_url())
