@@ -31,6 +31,7 @@ from tests.serving import until
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FORBIDDEN = "indexedDB.open = () => { throw new DOMException('no', 'SecurityError') }"
+SILENT = "indexedDB.open = () => ({})"
 FULL = """
   const put = IDBObjectStore.prototype.put
   window.isFull = true
@@ -216,7 +217,11 @@ def test_two_tabs_do_not_take_each_others_text(desk: Page, context: BrowserConte
     expect(box(ready(other))).to_have_text(WORDS, timeout=SOON)
 
 
-@pytest.mark.parametrize(("script", "why"), [(FORBIDDEN, "storage is forbidden"), (FULL, "storage is full")])
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [(FORBIDDEN, "storage is forbidden"), (FULL, "storage is full"), (SILENT, "storage is forbidden")],
+    ids=["forbidden", "full", "silent"],
+)
 def test_a_browser_that_keeps_nothing_says_so_at_once_and_sends_all_the_same(
     as_editor: Page, blog: LiveBlog, script: str, why: str
 ) -> None:

@@ -9,19 +9,22 @@
  * Writes take effect in the order in which they were asked for.
  *
  * It is opened when first needed, and again after it was closed. Everything rejects when the browser refuses, or
- * stays silent for PATIENCE.
+ * stays silent for PATIENCE; at once, for a while after that.
  */
 
 const VERSION = 1
 const PATIENCE = 4000 // milliseconds; some browsers never answer at all
+const REST = 30_000 // milliseconds until it is opened again: no text waits for the same silence twice
 
 export function createDatabase(name, kinds) {
   let opening = null
 
   const forget = () => (opening = null)
   const open = () => {
-    opening ??= inTime(opened(name, kinds, forget))
-    opening.catch(forget)
+    if (!opening) {
+      opening = inTime(opened(name, kinds, forget))
+      opening.catch(() => setTimeout(forget, REST))
+    }
     return opening
   }
 
