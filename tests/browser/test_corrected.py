@@ -1,7 +1,6 @@
 """What was wrong reaches those who read it: on the open page, and when they come back."""
 
 import re
-import re
 from collections.abc import Callable
 from typing import Any
 
