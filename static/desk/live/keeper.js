@@ -133,11 +133,13 @@ class Keeper {
     this.#plan(text, 0)
   }
 
-  /** The page goes: what the server has not got is sent without waiting for an answer. */
+  /** The page goes: what the disk or the server has not got is sent there without waiting for an answer. */
   #keepAtLast() {
     for (const text of this.#texts.values()) {
+      if (isDone(text)) continue
+      if (text.writes) this.#store.put("typed", { ...text.record, kept: text.kept })
       const body = bodyOf(text)
-      if (isDone(text) || new Blob([JSON.stringify(body)]).size > LAST_BYTES) continue
+      if (new Blob([JSON.stringify(body)]).size > LAST_BYTES) continue
       ask(pathOf(text.record), { body, keepalive: true }).catch(() => {})
     }
   }

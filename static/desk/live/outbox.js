@@ -34,6 +34,7 @@ class Outbox {
   #isLoggedOut = false
   #isGoing = false
   #again = false
+  #calls = 0 // to send at once: a try that began before the last one says nothing of the line as it is now
   #timer
 
   constructor({ store, ...told }) {
@@ -64,6 +65,7 @@ class Outbox {
   }
 
   async retryNow(client_id) {
+    this.#calls += 1
     const isMeant = (item) => (client_id ? item.client_id === client_id : item.state === "waiting" && item.next_at > 0)
     for (const item of this.#items.filter(isMeant)) {
       await this.#revise(item.client_id, (old) => ({ ...old, state: "waiting", next_at: 0 }))
@@ -107,11 +109,12 @@ class Outbox {
     this.#sending = null
     const item = this.#isLoggedOut ? null : nextOf(await this.#read())
     if (!item) return false
+    const calls = this.#calls
     try {
       const report = (line) => this.#progress({ client_id: item.client_id, line })
       await this.#accepted(item, await carry(item, report, (part) => this.#reviseSame(item, part)))
     } catch (error) {
-      await this.#failed(item, error)
+      await this.#failed(item, error, calls)
     } finally {
       this.#progress(null)
     }
@@ -126,7 +129,7 @@ class Outbox {
     this.#tell({ accepted: [named(item), answer] })
   }
 
-  async #failed(item, error) {
+  async #failed(item, error, calls) {
     if (error instanceof Refusal && error.status === 401) return
     if (error instanceof Refusal) {
       const refusal = { status: error.status, data: error.data }
@@ -136,6 +139,7 @@ class Outbox {
     }
     if (!(error instanceof Unreachable)) console.error(error)
     await this.#revise(item.client_id, (old) => ({ ...old, ...afterFailure(old, error) }))
+    if (this.#calls !== calls) await this.#revise(item.client_id, (old) => ({ ...old, next_at: 0 }))
   }
 
   #revise(client_id, change) {
