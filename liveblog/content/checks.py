@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liveblog import sanitise
+from liveblog.content.chains import bitten
 from liveblog.content.rows import CitationContent, QuoteContent
 from liveblog.models import Citation, Entry, Picture, Source
 
@@ -114,34 +115,14 @@ def check_chains(citations: Sequence[CitationContent], errors: Errors) -> None:
 
     One query if there is one of the latter.
     """
-    passed: dict[int, list[int]] = {}
     closed: dict[str, list[int]] = {}
-    for number, one in enumerate(citations):
-        if one.via_id is None:
-            continue
-        if one.via_id == one.source_id:
-            errors.setdefault(f"citations-{number}-via", []).append(TO_ITSELF)
-            continue
-        way = _way(passed, one.via_id, one.source_id)
-        if way:
-            closed[f"citations-{number}-via"] = [*way, one.via_id]
+    for number, chain in bitten((one.source_id, one.via_id) for one in citations).items():
+        key = f"citations-{number}-via"
+        if citations[number].via_id == citations[number].source_id:
+            errors.setdefault(key, []).append(TO_ITSELF)
         else:
-            passed.setdefault(one.source_id, []).append(one.via_id)
+            closed[key] = chain
     names = Source.objects.in_bulk({pk for chain in closed.values() for pk in chain}) if closed else {}
     for key, chain in closed.items():
         told = _(", via ").join(names[pk].name for pk in chain if pk in names)
         errors.setdefault(key, []).append(_("This chain bites its tail: %s.") % told)
-
-
-def _way(passed: dict[int, list[int]], start: int, goal: int) -> list[int]:
-    """The sources from `start` to `goal`, each passed on by the next; [] where no way leads there."""
-    ways, seen = [[start]], {start}
-    while ways:
-        way = ways.pop(0)
-        if way[-1] == goal:
-            return way
-        for following in passed.get(way[-1], []):
-            if following not in seen:
-                seen.add(following)
-                ways.append([*way, following])
-    return []

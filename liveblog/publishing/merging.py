@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from liveblog.content.chains import bitten
 from liveblog.models import Citation, Entry, FormerSource, LiveBlog, Quote, Source
 from liveblog.permissions import Verb, require
 from liveblog.publishing import steps
@@ -97,28 +98,12 @@ def _move(source: Source, into: Source) -> None:
     chains: dict[int, list[Citation]] = {}
     for row in Citation.objects.filter(entry__in=entries, via__isnull=False).order_by("position", "pk"):
         chains.setdefault(row.entry_id, []).append(row)
-    bitten = [row.pk for rows in chains.values() for row in _biting(rows)]
-    Citation.objects.filter(pk__in=bitten).update(via=None)
-
-
-def _biting(rows: Iterable[Citation]) -> list[Citation]:
-    """Those of one entry's citations, in their order, that lead a chain back to where it came from."""
-    passed: dict[int, set[int]] = {}
-    biting = []
-    for row in rows:
-        if row.via_id is not None and row.source_id in _reached(passed, row.via_id):
-            biting.append(row)
-        elif row.via_id is not None:
-            passed.setdefault(row.source_id, set()).add(row.via_id)
-    return biting
-
-
-def _reached(passed: dict[int, set[int]], start: int) -> set[int]:
-    found, level = {start}, {start}
-    while level:
-        level = set().union(*(passed.get(one, set()) for one in level)) - found
-        found |= level
-    return found
+    closing = [
+        rows[place].pk
+        for rows in chains.values()
+        for place in bitten((row.source_id, row.via_id) for row in rows)
+    ]
+    Citation.objects.filter(pk__in=closing).update(via=None)
 
 
 def _take_names(source: Source, into: Source) -> None:
