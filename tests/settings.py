@@ -32,8 +32,8 @@ os.environ.update(
     TIME_ZONE="UTC",
 )
 
-from newsroom.settings import *  # noqa: E402, F403 (the environment above comes first)
-from newsroom.settings import DATABASES  # noqa: E402
+from newsroom.settings import *  # noqa: E402, F403, the environment above comes first
+from newsroom.settings import DATABASES  # noqa: E402, likewise
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for people made by the hundred
 

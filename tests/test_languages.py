@@ -52,7 +52,7 @@ def test_every_word_of_ours_is_translated_with_its_placeholders(language: str) -
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
-    compiled: dict[Any, str] = dict(catalogue(language)._catalog)  # type: ignore[attr-defined]
+    compiled: dict[Any, str] = dict(catalogue(language)._catalog)
     del compiled[""]
     said = {}
     for (one, many), forms in written(language).items():
@@ -345,6 +345,6 @@ def test_a_day_is_written_as_the_language_writes_it(client: Client, numbers: Any
 
 
 def test_a_live_blog_may_be_in_any_language_those_that_are_translated_first() -> None:
-    (_ours, first), (_others, rest) = BlogForm(blog=None).fields["language"].choices  # type: ignore[attr-defined]
+    (_ours, first), (_others, rest) = BlogForm(blog=None).fields["language"].choices
     assert [code for code, _name in first] == ["en", *settings.TRANSLATED]
     assert {code for code, _name in [*first, *rest]} == dict(settings.LANGUAGES).keys()

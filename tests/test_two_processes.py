@@ -88,7 +88,7 @@ class Redis:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"],  # noqa: S607
+            ["redis-server", "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"],  # noqa: S607, wherever it is installed
             stdout=subprocess.DEVNULL,
         )
         until(self.is_up, 5, "Redis did not start")

@@ -169,7 +169,7 @@ def test_a_silent_server_is_given_up_after_half_a_minute(as_editor: Page, blog: 
 
 def test_what_is_typed_on_becomes_a_change_of_what_was_sent(desk: Page) -> None:
     held: list[Route] = []
-    desk.route(SEND, lambda route: held.append(route), times=1)  # noqa: PLW0108
+    desk.route(SEND, lambda route: held.append(route), times=1)  # noqa: PLW0108, a route takes one or two
     write(desk, WORDS)
     publish(desk)
     expect(state(desk)).to_have_text("Sending …", timeout=SOON)
@@ -185,7 +185,7 @@ def test_what_is_typed_on_becomes_a_change_of_what_was_sent(desk: Page) -> None:
 
 def test_what_is_typed_on_and_sent_again_is_one_entry(desk: Page) -> None:
     held: list[Route] = []
-    desk.route(SEND, lambda route: held.append(route), times=1)  # noqa: PLW0108
+    desk.route(SEND, lambda route: held.append(route), times=1)  # noqa: PLW0108, a route takes one or two
     write(desk, WORDS)
     publish(desk)
     expect(state(desk)).to_have_text("Sending …", timeout=SOON)

@@ -1,6 +1,7 @@
 """Step 1 in a real browser: an update taken down at the live desk, its receipt, and who was writing in it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -79,7 +80,7 @@ def test_a_reporter_is_not_offered_it_and_an_editor_when_the_newsroom_allows_it(
     reporter: User,
     blog: LiveBlog,
     entry: Entry,
-    settings: object,
+    settings: Any,
 ) -> None:
     theirs = open_desk(elsewhere(reporter), blog)
     expect(row(theirs, entry)).to_be_visible()
@@ -87,7 +88,7 @@ def test_a_reporter_is_not_offered_it_and_an_editor_when_the_newsroom_allows_it(
     page = open_desk(as_editor, blog)
     expect(row(page, entry).get_by_role("button", name="Retract")).to_be_visible()
     expect(row(page, entry).locator("[data-open=take_down]")).to_have_count(0)
-    settings.EDITORS_TAKE_DOWN = True  # type: ignore[attr-defined]
+    settings.EDITORS_TAKE_DOWN = True
     open_desk(as_editor, blog)
     ask(page, entry)
 
@@ -100,11 +101,11 @@ def test_it_is_taken_down_by_keyboard_alone_and_the_receipt_fills_by_itself(
     blog: LiveBlog,
     entry: Entry,
     edge: ThreadServer,
-    settings: object,
+    settings: Any,
     watch_policy: list[str],
 ) -> None:
     """The rounds are made by hand here: no clock runs beside the live server."""
-    settings.SITE_URL = edge.url  # type: ignore[attr-defined]
+    settings.SITE_URL = edge.url
     page = open_desk(as_chief, blog)
     tab_to(page, f"#row-{entry.pk} [data-open=take_down]")
     page.keyboard.press("Enter")
@@ -250,11 +251,11 @@ def test_on_a_phone_all_of_it_fits(as_chief: Page, blog: LiveBlog, entry: Entry)
 
 
 def test_without_scripts_the_admins_page_does_the_same(
-    new_context: Callable[..., object], chief: User, blog: LiveBlog, entry: Entry, live_server: object
+    new_context: Callable[..., Any], chief: User, blog: LiveBlog, entry: Entry, live_server: Any
 ) -> None:
     context = new_context(java_script_enabled=False)
-    become(context, chief, live_server.url)  # type: ignore[arg-type, attr-defined]
-    page: Page = context.new_page()  # type: ignore[attr-defined]
+    become(context, chief, live_server.url)
+    page: Page = context.new_page()
     page.goto(f"/admin/liveblog/entry/{entry.pk}/change/")
     page.get_by_role("link", name="Take down…").click()
     page.get_by_role("radio", name="Law").check()
